@@ -1,0 +1,1 @@
+"""HTTP and the command line: thin doors onto `graph` and `ingest`."""

@@ -1,0 +1,44 @@
+"""Every setting: name with its unit, default, one sentence. Environment: `KURULTAY_` + name."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graph.terms import DEFAULT_BASE
+
+
+class Settings(BaseSettings):
+    """The settings of one process, read once and never changed."""
+
+    model_config = SettingsConfigDict(env_prefix="KURULTAY_", frozen=True)
+
+    data: Path = Field(Path("data"), description="The data folder: writer, versions, texts.")
+    base: str = Field(
+        DEFAULT_BASE,
+        description="IRIs of the data start with this; chosen once when a data folder is created.",
+        pattern=r"^https?://[^\s<>\"{}|\\^`]+[^/\s<>\"{}|\\^`]$",
+    )
+    host: str = Field("127.0.0.1", description="The address the server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="The port the server listens on.")
+    workers: int = Field(2, ge=1, le=64, description="Processes that answer queries.")
+    query_time_limit_s: float = Field(
+        10.0, gt=0, description="Seconds a query may run before it is ended."
+    )
+    queue_limit: int = Field(64, ge=0, description="Queries that may wait for a worker.")
+    worker_memory_limit_bytes: int = Field(
+        1 << 30, ge=1 << 26, description="Memory a worker may use beyond what it starts with."
+    )
+    answer_limit_bytes: int = Field(
+        64 << 20, ge=1 << 10, description="The largest answer to one query."
+    )
+    query_limit_bytes: int = Field(
+        256 << 10, ge=1 << 10, description="The longest query text accepted."
+    )
+    versions_kept: int = Field(5, ge=1, description="Published versions kept for rollback.")
+    floor_ratio: float = Field(
+        0.9,
+        ge=0,
+        le=1,
+        description="A version with fewer than this share of the last one's quads is not published.",
+    )

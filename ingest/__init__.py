@@ -1,0 +1,1 @@
+"""From article to fact sheet to quads; knows `graph`, never `api`."""

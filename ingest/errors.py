@@ -1,0 +1,46 @@
+"""What can go wrong with what people feed in.
+
+IngestError
+├── BadInput        a file that cannot be read as what it claims to be
+├── BadSheet        a fact sheet that breaks its schema or its own promises
+├── BadPack         a language pack, termbase or record that is wrong: a fault of ours
+└── Nonconforming   quads that break a SHACL shape
+
+Each names the file, the place in it (line or path) and the reason.
+"""
+
+from typing import ClassVar
+
+
+class IngestError(Exception):
+    """Base of all. `source` is the file or URL, `place` a line or path inside it."""
+
+    kind: ClassVar[str] = "ingest-error"
+
+    def __init__(self, source: str, reason: str, place: str | None = None) -> None:
+        self.source, self.reason, self.place = source, reason, place
+        super().__init__(": ".join(part for part in (source, place, reason) if part))
+
+
+class BadInput(IngestError):
+    """A file that cannot be read as what it claims to be."""
+
+    kind = "bad-input"
+
+
+class BadSheet(IngestError):
+    """A fact sheet that breaks its schema or its own promises."""
+
+    kind = "bad-sheet"
+
+
+class BadPack(IngestError):
+    """A language pack, termbase or record file that is wrong."""
+
+    kind = "bad-pack"
+
+
+class Nonconforming(IngestError):
+    """Quads that break a SHACL shape."""
+
+    kind = "nonconforming"
