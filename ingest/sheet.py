@@ -31,6 +31,7 @@ DocumentId = Annotated[str, _id("document")]
 InitiativeId = Annotated[str, _id("initiative")]
 ProposalId = Annotated[str, _id("proposal")]
 PostId = Annotated[str, _id("post")]
+SituationId = Annotated[str, _id("situation")]
 EntityId = Annotated[
     str,
     _id(
@@ -345,6 +346,7 @@ class Participation(Fact):
     """An agent taking part in an event, perhaps for another."""
 
     type: Literal["participation"]
+    id: SituationId | None = Field(None, description="Where the record already has this one.")
     participant: AgentId
     event: EventId
     role: ParticipationRole = "attendee"
@@ -352,6 +354,7 @@ class Participation(Fact):
 
 
 class _Holding(Fact):
+    id: SituationId | None = Field(None, description="Where the record already has this one.")
     start: When | None = Field(None, description="Inclusive.")
     end: When | None = Field(None, description="Exclusive; null is open or unknown: see as_of.")
     as_of: Day | None = Field(None, description="A day on which a source says it holds.")
