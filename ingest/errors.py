@@ -9,17 +9,28 @@ IngestError
 Each names the file, the place in it (line or path) and the reason.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
 class IngestError(Exception):
-    """Base of all. `source` is the file or URL, `place` a line or path inside it."""
+    """Base of all. `source` is the file or URL, `place` a line or path inside it.
+
+    `more` are the further errors of the same file, found in the same look.
+    """
 
     kind: ClassVar[str] = "ingest-error"
 
-    def __init__(self, source: str, reason: str, place: str | None = None) -> None:
-        self.source, self.reason, self.place = source, reason, place
-        super().__init__(": ".join(part for part in (source, place, reason) if part))
+    def __init__(
+        self,
+        source: str,
+        reason: str,
+        place: str | None = None,
+        more: Sequence["IngestError"] = (),
+    ) -> None:
+        self.source, self.reason, self.place, self.more = source, reason, place, tuple(more)
+        line = ": ".join(part for part in (source, place, reason) if part)
+        super().__init__("\n".join([line, *map(str, more)]))
 
 
 class BadInput(IngestError):

@@ -6,9 +6,20 @@ says what one text states. Article sheets prove each fact by spans of the text
 """
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    HttpUrl,
+    StrictBool,
+    StringConstraints,
+    model_validator,
+)
 
 LANGUAGES = ("tr", "en", "az", "kk", "ky", "uz", "tk", "hu", "ru", "kk-Latn", "uz-Cyrl")
 Language = Literal["tr", "en", "az", "kk", "ky", "uz", "tk", "hu", "ru", "kk-Latn", "uz-Cyrl"]
@@ -53,13 +64,29 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Names: TypeAlias = dict[Language, Line]
 OtherNames: TypeAlias = dict[Language, list[Line]]
 
+
+def _real(when: str) -> str:
+    """`when` unchanged. Raises ValueError for 30 February or an end before its start."""
+    parts = when.split("/")
+    for part in parts:
+        date.fromisoformat(f"{part}-01-01"[:10])
+    if len(parts) == 2 and parts[1] < parts[0][: len(parts[1])]:
+        raise ValueError("ends before it starts")
+    return when
+
+
 _DAY = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 When = Annotated[
     str,
     StringConstraints(pattern=rf"^{_DAY}(?:/{_DAY})?$"),
+    AfterValidator(_real),
     Field(description="2026, 2025-11 or 2025-11-07, or two of them with / between: from/to."),
 ]
-Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+Day = Annotated[
+    str,
+    StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"),
+    AfterValidator(_real),
+]
 
 ACT_KINDS = (
     "propose", "offer", "support", "call", "invite", "announce", "decide", "welcome", "assert",
@@ -161,7 +188,9 @@ class Fact(_Model):
     sources: list[Code] = Field([], description="Keys of the sheet's `sources`.")
     rule: str | None = Field(None, description="The rule that found it, as pack.kind.name.")
     confidence: float = Field(1.0, ge=0, le=1, description="Of the extraction, not of the truth.")
-    disputed: bool = Field(False, description="Sources disagree; the other version is a fact too.")
+    disputed: StrictBool = Field(
+        False, description="Sources disagree; the other version is a fact too."
+    )
     note: str | None = None
 
 
@@ -169,10 +198,10 @@ class Statistic(_Model):
     """The number in a claim."""
 
     indicator: Code = Field(description="What is measured: a code of the indicator vocabulary.")
-    value: float
+    value: FiniteFloat
     unit: Code = Field(description="A code of the unit vocabulary: multiple, percent, count, ...")
     value_text: Line = Field(description="The number as worded.")
-    approximate: bool = False
+    approximate: StrictBool = False
     period: When | None = Field(None, description="The period the number covers.")
 
 
@@ -224,8 +253,8 @@ class Act(Fact):
     at: EventId | None = None
     date: When | None = None
     object: Annotated[Thing | Claim, Field(discriminator="type")]
-    negated: bool = False
-    recalled: bool = Field(False, description="The text only recalls an earlier act.")
+    negated: StrictBool = False
+    recalled: StrictBool = Field(False, description="The text only recalls an earlier act.")
 
     @model_validator(mode="after")
     def _fits(self) -> "Act":
@@ -239,7 +268,7 @@ class Named(Fact):
 
     names: Names = Field(min_length=1)
     other_names: OtherNames = Field({}, description="Old names, abbreviations, spellings.")
-    provisional: bool = False
+    provisional: StrictBool = False
     wikidata: Annotated[str, StringConstraints(pattern=r"^Q[1-9]\d*$")] | None = None
 
 
