@@ -1,0 +1,260 @@
+"""Speech acts: who proposes, supports, calls for, announces, decides or welcomes what.
+
+For each trigger in a passage: the clause before it, its object or objects, and who speaks.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ingest.engine import phrases
+from ingest.engine.phrases import Piece
+from ingest.engine.reading import Passage, Reading
+from ingest.engine.text import Span
+from ingest.language import Trigger
+from ingest.sheet import ThingType
+from ingest.termbase import Termbase
+
+_MAKES_TYPE: dict[str, ThingType] = {
+    "create": "body", "hold": "event", "draft": "document", "launch": "project", "change": "action",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One act as found: the trigger, its object's words and the spans that prove it."""
+
+    kind: str
+    speaker: str
+    passage: Passage
+    trigger: Span
+    object: Span
+    name: str
+    type: ThingType
+    clause: Span
+    rule: str
+    confidence: float
+    entity: str | None = None
+    negated: bool = False
+    recalled: bool = False
+    proper: bool = False
+
+
+def find(reading: Reading, terms: Termbase) -> Iterator[Found]:
+    """Every act of the text, in order, repetitions included."""
+    for passage in reading.passages:
+        text = reading.text_of(passage)
+        for trigger, pattern in reading.pack.trigger_patterns:
+            for match in pattern.finditer(text, passage.span.start, passage.span.end):
+                yield from _acts(reading, terms, passage, trigger, match)
+        yield from _announcements(reading, terms, passage)
+
+
+def _acts(
+    reading: Reading, terms: Termbase, passage: Passage, trigger: Trigger, match: re.Match[str]
+) -> Iterator[Found]:
+    form = (match.lastgroup or "word").replace("_", "-")
+    direct = passage.mode in ("direct-quote", "headline")
+    if trigger.quoted and not direct:
+        return
+    speaker = _speaker(reading, passage, match, form)
+    if speaker is None or (form == "first-person" and not direct):
+        return
+    clause = clause_before(reading, passage, match.start())
+    hit = Span(match.start(), match.end())
+    for piece in _objects(reading, trigger, clause, hit):
+        act = _found(reading, terms, passage, trigger, hit, speaker, piece)
+        if act:
+            yield act
+
+
+def _objects(reading: Reading, trigger: Trigger, clause: Span, hit: Span) -> list[Piece]:
+    """The objects of a trigger by the complements it takes, the first kind that fits."""
+    for kind in trigger.takes:
+        if kind in ("nominal", "infinitive"):
+            found = phrases.pieces(reading, clause.start, hit.start)
+        else:
+            found = _bare_objects(reading, trigger, clause, hit)
+        if found:
+            return found
+    return []
+
+
+def _bare_objects(reading: Reading, trigger: Trigger, clause: Span, hit: Span) -> list[Piece]:
+    pack = reading.pack
+    case = rf"(?:{pack.accusative}|(?<=I)nA|(?<=[^aeıioöuü])A)"
+    found = list(phrases.coordinated_names(reading, clause.start, hit.start, case))
+    if trigger.kind in ("support", "welcome") and found:
+        found = [_of_praise(reading, clause, phrase) for phrase in found]
+    return [Piece(p, None, Span(p.span.start, hit.start), clause) for p in found]
+
+
+def _of_praise(reading: Reading, clause: Span, phrase: phrases.Phrase) -> phrases.Phrase:
+    """`X'in tarihi bir adım olduğunu takdir etti`: what is praised is X."""
+    pack = reading.pack
+    low = reading.document.low
+    match = pack.regex(rf"\s+(?:{pack.praise})\s*(?:ol\w+)?").search(low, clause.start)
+    if match is None or match.start() > phrase.span.end:
+        return phrase
+    praised = phrases.noun_phrase(reading, clause.start, match.start(), pack.genitive)
+    return praised or phrase
+
+
+def _found(
+    reading: Reading,
+    terms: Termbase,
+    passage: Passage,
+    trigger: Trigger,
+    hit: Span,
+    speaker: str,
+    piece: Piece,
+) -> Found | None:
+    language = reading.pack.code
+    if piece.phrase:
+        name, span = piece.phrase.text, piece.phrase.span
+        thing = terms.type_of(name, language)
+    else:
+        span = phrases.clip(reading, piece.whole)
+        name, thing = reading.document.quote(span.start, span.end), None
+    made = _MAKES_TYPE.get(piece.makes or "", "action")
+    deliverable = piece.phrase is not None and (thing is not None or piece.phrase.proper)
+    if trigger.needs_deliverable and not deliverable:
+        return None
+    if not name.strip() or len(name) < 4:
+        return None
+    return Found(
+        trigger.kind, speaker, passage, hit, span, re.sub(r"\s+", " ", name), thing or made,
+        Span(piece.clause.start, hit.end), f"{language}.{trigger.kind}.{trigger.name}",
+        trigger.confidence, proper=bool(piece.phrase and piece.phrase.proper),
+        negated=_negated(reading, hit), recalled=_recalled(reading, passage, hit),
+    )  # fmt: skip
+
+
+def _negated(reading: Reading, hit: Span) -> bool:
+    word = reading.document.low[hit.start : hit.end + 1]
+    return bool(reading.pack.regex(reading.pack.negation).search(word))
+
+
+def _recalled(reading: Reading, passage: Passage, hit: Span) -> bool:
+    """Whether the sentence places the act before the occasion it reports."""
+    text = reading.document.low[passage.span.start : hit.end]
+    return passage.mode != "direct-quote" and bool(
+        reading.pack.regex(rf"(?<!\w)(?:{reading.pack.past_marks})").search(text)
+    )
+
+
+def _speaker(
+    reading: Reading, passage: Passage, match: re.Match[str], form: str
+) -> str | None:
+    """Who carries out the act: after a participle the noun it describes, else the subject."""
+    if passage.mode == "direct-quote":
+        return passage.speaker
+    if form == "participle":
+        following = reading.within(match.end(), min(match.end() + 60, passage.span.end), "person")
+        bare = [m for m in following if not m.suffix]
+        return bare[0].entity if bare else passage.speaker
+    states = reading.within(passage.span.start, match.start(), "state", "organization")
+    own = [m for m in states if not m.suffix and reading.document.low[m.stop : m.stop + 1] == ","]
+    people = [
+        m for m in reading.within(passage.span.start, match.start(), "person")
+        if not m.suffix and "\u0000" not in reading.narration[m.start : m.end]
+    ]  # fmt: skip
+    if people:
+        return people[-1].entity
+    return own[-1].entity if own else passage.speaker
+
+
+def clause_before(reading: Reading, passage: Passage, end: int) -> Span:
+    """The clause that ends at `end`: back to a connective, a speech, or the subject's comma."""
+    pack, text = reading.pack, reading.text_of(passage)
+    start = passage.span.start
+    for match in pack.regex(rf"(?<!\w){pack.breaks}|\u0000+\W*").finditer(text, start, end):
+        start = match.end()
+    for mention in reading.within(start, end, "person"):
+        if not mention.suffix:
+            start = max(start, mention.stop)
+    while start < end and text[start] in ' ,;:"\'\u0000':
+        if text[start] == '"' and '"' in text[start + 1 : end]:
+            break
+        start += 1
+    return Span(start, end)
+
+
+def _announcements(reading: Reading, terms: Termbase, passage: Passage) -> Iterator[Found]:
+    """A coming event that the speaker makes known: `X'in düzenleneceğini bildirdi`."""
+    pack, text = reading.pack, reading.text_of(passage)
+    direct = passage.mode == "direct-quote"
+    pattern = pack.future_first if direct else pack.future
+    for match in pack.regex(rf"(?<!\w){pattern}(?!\w)").finditer(text, *_range(passage.span)):
+        if not direct and not _said(reading, passage, match.end()):
+            continue
+        if pack.regex(pack.hypothetical).search(text, match.end(), passage.span.end):
+            continue
+        clause = clause_before(reading, passage, match.start())
+        found = _announced(reading, terms, passage, clause, Span(match.start(), match.end()))
+        if found:
+            yield found
+
+
+def _range(span: Span) -> tuple[int, int]:
+    return span.start, span.end
+
+
+def _said(reading: Reading, passage: Passage, position: int) -> bool:
+    """Whether a verb of saying follows soon after."""
+    text = reading.text_of(passage)
+    return bool(
+        reading.pack.regex(rf"\W*(?:\w+\W+){{0,3}}?(?:{reading.pack.say})").match(text, position)
+    )
+
+
+def _announced(
+    reading: Reading, terms: Termbase, passage: Passage, clause: Span, verb: Span
+) -> Found | None:
+    pack, low = reading.pack, reading.document.low
+    stem = low[verb.start : verb.end]
+    holds = any(
+        makes in ("hold", "create", "launch") and pattern.match(stem)
+        for makes, pattern in pack.action_patterns
+    )
+    hosting = re.search(pack.expand(pack.hosting) + r"\s*$", low[clause.start : verb.start])
+    speaker = passage.speaker
+    if not (holds or hosting) or speaker is None:
+        return None
+    end = clause.start + hosting.start() if hosting else verb.start
+    case = rf"(?:{pack.genitive}|(?<=I)nA|(?<=[^aeıioöuü])A)"
+    phrase = _subject_phrase(reading, clause.start, end, case)
+    thing = terms.type_of(phrase.text, pack.code) if phrase else None
+    if phrase is None or thing is None:
+        return None
+    return Found(
+        "announce", speaker, passage, verb, phrase.span, phrase.text, thing,
+        Span(clause.start, verb.end), f"{pack.code}.announce.future", 0.8, proper=phrase.proper,
+    )  # fmt: skip
+
+
+def _subject_phrase(
+    reading: Reading, start: int, end: int, case: str
+) -> phrases.Phrase | None:
+    """The subject of a clause: its first noun phrase in the genitive, before time and place."""
+    document, pack = reading.document, reading.pack
+    best = phrases.noun_phrase(reading, start, end, case)
+    if best and best.proper and _has_head(document.low, best.span, pack.institutions):
+        return best
+    for token in phrases.words(document.norm, start, end):
+        word = document.low[token.start : token.end]
+        ends = re.search(rf"(?:'|)(?:{pack.expand(pack.genitive)})$", word)
+        if ends and (document.norm[token.start].isupper() or "'" in word):
+            phrase = phrases.noun_phrase(reading, start, token.end, case)
+            if phrase and phrase.proper and " " in phrase.text:
+                return phrase
+    return best
+
+
+def _has_head(low: str, span: Span, heads: str) -> bool:
+    return bool(re.search(heads, low[span.start : span.end]))
+
+
+def with_kind(found: Found, kind: str) -> Found:
+    """The same act under another kind."""
+    return replace(found, kind=kind)

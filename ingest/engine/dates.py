@@ -1,0 +1,99 @@
+"""Dates as a text states them, never more precise than the words.
+
+`3 Ekim 2025` is a day, `kasım ayında` a month, `gelecek yıl` a year, the last two only where
+the day of publication is known.
+"""
+
+import re
+from dataclasses import dataclass
+
+from ingest.engine.text import Document
+from ingest.language import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date expression: where it stands, and its value (YYYY, YYYY-MM or YYYY-MM-DD)."""
+
+    start: int
+    end: int
+    value: str
+
+
+def find(document: Document, pack: Pack, published: str | None, start: int, end: int) -> list[Dated]:
+    """Every date in a range, in order."""
+    reference = published and (int(published[:4]), int(published[5:7]))
+    found = []
+    for match in _pattern(pack).finditer(document.low, start, end):
+        value = _value(match, pack, reference or None)
+        if value:
+            found.append(Dated(match.start(), match.end(), value))
+    return found
+
+
+def _pattern(pack: Pack) -> re.Pattern[str]:
+    months = "|".join(pack.months)
+    years = "|".join(pack.relative_years)
+    near = "|".join(pack.relative_months)
+    return pack.regex(
+        rf"(?<![\w.])(?:"
+        rf"(?P<day>\d{{1,2}})(?:[-–]\d{{1,2}})? (?P<month>{months})(?:[ ,]+(?P<year>\d{{4}}))?"
+        rf"|(?:(?P<ryear>{years}) |(?P<year2>\d{{4}}) (?:yılı )?)?(?P<month2>{months})"
+        rf"(?=(?:'?{pack.month_case}| ayında| ayının)(?!\w))"
+        rf"|(?P<near>{near})"
+        rf"|(?P<ryear2>{years})(?!\w)"
+        rf"|(?P<year3>(?:19|20)\d\d)(?= yıl|'[dtyn]|[dt]e\b)"
+        rf"|(?P<dd>\d{{1,2}})\.(?P<mm>\d{{1,2}})\.(?P<yyyy>(?:19|20)\d\d)"
+        rf")"
+    )
+
+
+def _value(
+    match: re.Match[str], pack: Pack, reference: tuple[int, int] | None
+) -> str | None:
+    part = match.groupdict()
+    if part["yyyy"]:
+        return _day(int(part["yyyy"]), int(part["mm"]), int(part["dd"]))
+    if part["near"]:
+        return _shift(reference, pack.relative_months[_key(part["near"], pack.relative_months)])
+    if part["year3"]:
+        return part["year3"]
+    if part["ryear2"]:
+        shift = pack.relative_years[_key(part["ryear2"], pack.relative_years)]
+        return str(reference[0] + shift) if reference else None
+    if part["month2"]:
+        return _month(part, pack, reference)
+    month = 1 + pack.months.index(_key(part["month"], pack.months))
+    year = int(part["year"]) if part["year"] else reference and reference[0]
+    return _day(year, month, int(part["day"])) if year else None
+
+
+def _month(
+    part: dict[str, str], pack: Pack, reference: tuple[int, int] | None
+) -> str | None:
+    month = 1 + pack.months.index(_key(part["month2"], pack.months))
+    if part["year2"]:
+        return f"{part['year2']}-{month:02}"
+    if reference is None:
+        return None
+    shift = pack.relative_years[_key(part["ryear"], pack.relative_years)] if part["ryear"] else 0
+    return f"{reference[0] + shift}-{month:02}"
+
+
+def _day(year: int, month: int, day: int) -> str | None:
+    longest = 29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
+    if 1 <= month <= 12 and 1 <= day <= longest:
+        return f"{year}-{month:02}-{day:02}"
+    return None
+
+
+def _shift(reference: tuple[int, int] | None, months: int) -> str | None:
+    if reference is None:
+        return None
+    index = reference[0] * 12 + reference[1] - 1 + months
+    return f"{index // 12}-{index % 12 + 1:02}"
+
+
+def _key(text: str, patterns: "list[str] | dict[str, int]") -> str:
+    """Which of the pack's patterns spelt `text`."""
+    return next(p for p in patterns if re.fullmatch(p, text))

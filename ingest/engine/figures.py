@@ -1,0 +1,123 @@
+"""Claims with a number: what is counted, how much, of what, over which period."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.engine.gazetteer import Mention
+from ingest.engine.reading import Passage, Reading
+from ingest.engine.text import Span
+from ingest.language import Figure, Pack
+from ingest.termbase import Termbase
+
+_SCALES = {"bin": 1e3, "milyon": 1e6, "milyar": 1e9, "trilyon": 1e12}
+_INDICATORS = "indicator"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A figure as found, with the sentence that states it."""
+
+    passage: Passage
+    span: Span
+    value: float
+    unit: str
+    indicator: str
+    approximate: bool
+    period: str | None
+    about: tuple[str, ...]
+    rule: str
+
+
+def find(reading: Reading, terms: Termbase) -> Iterator[Counted]:
+    """Every figure in words somebody speaks or is reported to say."""
+    for passage in reading.passages:
+        taken: list[Span] = []
+        for figure in reading.pack.figures:
+            for match in _matches(reading, passage, figure):
+                span = Span(match.start(), match.end())
+                if not any(s.start < span.end and span.start < s.end for s in taken):
+                    taken.append(span)
+                    yield _counted(reading, terms, passage, figure, match)
+
+
+def _matches(reading: Reading, passage: Passage, figure: Figure) -> Iterator[re.Match[str]]:
+    if passage.speaker is None:
+        return
+    numbers = "|".join(reading.pack.numbers)
+    pattern = reading.pack.regex(rf"(?<![\w.,]){figure.pattern.replace('{numbers}', numbers)}")
+    yield from pattern.finditer(
+        reading.text_of(passage), passage.span.start, passage.span.end
+    )
+
+
+def _counted(
+    reading: Reading, terms: Termbase, passage: Passage, figure: Figure, match: re.Match[str]
+) -> Counted:
+    pack, low = reading.pack, reading.document.low
+    start = _clause_start(reading, passage, match.start())
+    clause = low[start : passage.span.end]
+    value = _number(pack, match["value"]) * _SCALES.get(match.groupdict().get("scale") or "", 1)
+    hedged = pack.regex(rf"(?<!\w){pack.approximate}").search(
+        low, max(start, match.start() - 24), min(match.end() + 12, passage.span.end)
+    )
+    return Counted(
+        passage, Span(match.start(), match.end()), value, figure.unit,
+        _indicator(terms, pack, clause, low[match.start() : match.end()]), hedged is not None,
+        _period(reading, clause), _about(reading, passage, start), f"{pack.code}.assert.{figure.name}",
+    )  # fmt: skip
+
+
+def _clause_start(reading: Reading, passage: Passage, end: int) -> int:
+    from ingest.engine.acts import clause_before
+
+    return clause_before(reading, passage, end).start
+
+
+def _number(pack: Pack, written: str) -> float:
+    """The value of `6`, `3,5`, `1.250` or `altı`; a point before three digits groups thousands."""
+    if written in pack.numbers:
+        return float(pack.numbers[written])
+    if re.fullmatch(r"\d{1,3}\.\d{3}", written):
+        return float(written.replace(".", ""))
+    try:
+        return float(written.replace(",", "."))
+    except ValueError:
+        return float({"yüz": 100, "bin": 1000}.get(written, 1))
+
+
+def _indicator(terms: Termbase, pack: Pack, clause: str, figure: str) -> str:
+    """What is measured: the first indicator whose words stand in the clause."""
+    for pattern, code in pack.indicators.items():
+        if pack.regex(rf"(?<!\w){pattern}").search(clause):
+            return code
+    return "other"
+
+
+def _period(reading: Reading, clause: str) -> str | None:
+    """The period of the figure: `son 5 yılda` counts back from the year of publication."""
+    match = reading.pack.regex(rf"(?<!\w)(?:{reading.pack.periods})").search(clause)
+    if match is None:
+        return None
+    if match["year"]:
+        return match["year"]
+    if reading.published is None or not match["what"].startswith("yıl"):
+        return None
+    year = int(reading.published[:4])
+    return f"{year - int(_number(reading.pack, match['n']))}/{year}"
+
+
+def _about(reading: Reading, passage: Passage, start: int) -> tuple[str, ...]:
+    """What the figure is about: places and states of its clause, else the speaker's own state."""
+    named = reading.within(start, passage.span.end, "place", "state", "organization")
+    if named:
+        return tuple(dict.fromkeys(m.entity for m in named[:2]))
+    owner = passage.speaker and reading.people.on_behalf_of(
+        passage.speaker, reading.record, reading.published
+    )
+    return (owner,) if owner else ()
+
+
+def mentions_of(counted: Counted, reading: Reading) -> list[Mention]:
+    """The mentions inside the sentence of a figure."""
+    return reading.within(counted.passage.span.start, counted.passage.span.end)

@@ -1,0 +1,141 @@
+"""Who is named: persons of the record, persons the record does not know, and role words.
+
+`Kazak lider` is whoever led Kazakhstan on the day; `Dışişleri Bakanı Aylin Demir` is a new
+person when the record has no such name, and is marked provisional.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from anyascii import anyascii
+
+from ingest.engine.gazetteer import Gazetteer, Mention
+from ingest.engine.text import Document, words
+from ingest.language import Pack
+from ingest.record import Record
+from ingest.sheet import slug
+
+
+@dataclass
+class People:
+    """All mentions of a text in order, and what it says of persons the record lacks."""
+
+    mentions: list[Mention]
+    unknown: dict[str, Mention] = field(default_factory=dict)
+    represents: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+
+    def on_behalf_of(self, entity: str, record: Record, day: str | None) -> str | None:
+        """For whom an agent speaks: a state or organization for itself, a person by office."""
+        if not entity.startswith("person/"):
+            return entity
+        held = record.offices_of(entity, day) or record.offices_of(entity, None)
+        ranked = sorted(held, key=lambda o: (not o.organization.startswith("state/"), o.role))
+        if ranked and record.offices_of(entity, day):
+            return ranked[0].organization
+        return self.represents.get(entity) or (ranked[0].organization if ranked else None)
+
+
+def find_people(document: Document, gazetteer: Gazetteer, published: str | None) -> People:
+    """Every mention of the text, those of the gazetteer and those that role words give."""
+    people = People(gazetteer.mentions(document))
+    _titled(document, gazetteer, people)
+    _role_words(document, gazetteer, people, published)
+    people.mentions.sort(key=lambda m: (m.start, -m.end))
+    people.mentions = _without_overlaps(people.mentions)
+    return people
+
+
+def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for mention in mentions:
+        if not kept or mention.start >= kept[-1].stop:
+            kept.append(mention)
+    return kept
+
+
+def _titled(document: Document, gazetteer: Gazetteer, people: People) -> None:
+    """`[State] Role Name Surname`: who holds what, and persons the record does not know."""
+    pack = gazetteer.pack
+    for role, data in pack.roles.items():
+        pattern = pack.regex(rf"(?<!\w)(?:{'|'.join(data.words)})\s+(?=\w)")
+        for match in pattern.finditer(document.low):
+            if not document.norm[match.start()].isupper():
+                continue
+            holder = _name_after(document, pack, people, match.end())
+            if holder is None:
+                continue
+            people.roles.setdefault(holder.entity, role)
+            owner = _owner_before(people, match.start(), data.of)
+            if owner:
+                people.represents.setdefault(holder.entity, owner)
+
+
+def _name_after(
+    document: Document, pack: Pack, people: People, start: int
+) -> Mention | None:
+    """The person named at `start`: one already found, or two or three capitalised words."""
+    for mention in people.mentions:
+        if mention.start == start:
+            return mention if mention.type == "person" else None
+    tokens = words(document.norm, start, min(len(document.norm), start + 60))[:3]
+    name = []
+    for token in tokens:
+        gap = document.norm[name[-1].end if name else start : token.start]
+        if not document.norm[token.start].isupper() or gap not in ("", " "):
+            break
+        name.append(token)
+        if "'" in document.norm[token.start : token.end]:
+            break
+    if len(name) < 2:
+        return None
+    written = document.norm[name[0].start : name[-1].end]
+    bare, _, suffix = written.partition("'")
+    known = next(
+        (e for e, m in people.unknown.items() if document.norm[m.start : m.end] == bare), None
+    )
+    entity = known or f"person/{slug(anyascii(bare))}"
+    mention = Mention(name[0].start, name[0].start + len(bare), name[-1].end, suffix, entity)
+    people.mentions = [m for m in people.mentions if m.stop <= mention.start or m.start >= mention.stop]
+    people.mentions.append(mention)
+    people.unknown.setdefault(entity, mention)
+    return mention
+
+
+def _owner_before(people: People, start: int, kind: str) -> str | None:
+    """The state or organization named right before a role word."""
+    wanted = ("state", "place") if kind == "state" else ("organization", "state")
+    for mention in people.mentions:
+        if mention.type in wanted and 0 <= start - mention.stop <= 1:
+            return mention.entity
+    return None
+
+
+def _role_words(
+    document: Document, gazetteer: Gazetteer, people: People, published: str | None
+) -> None:
+    """Role words that stand for a person without naming one."""
+    pack, record = gazetteer.pack, gazetteer.record
+    demonyms = "|".join(pack.demonyms)
+    pattern = pack.regex(rf"(?<!\w)(?:(?P<nation>{demonyms}) )(?:{pack.leader_words})(?!\w)")
+    for match in pattern.finditer(document.low):
+        state = pack.demonyms[match["nation"]]
+        person = _leader(people, record, state, published)
+        if person:
+            people.mentions.append(Mention(match.start(), match.end(), match.end(), "", person))
+
+
+def _leader(people: People, record: Record, state: str, day: str | None) -> str | None:
+    """The leader of a state: one the text names, else the record's president of the day."""
+    for mention in people.mentions:
+        if mention.type == "person":
+            offices = record.offices_of(mention.entity, day)
+            if any(o.organization == state and o.role == "president" for o in offices):
+                return mention.entity
+    holders = record.holders("president", state, day)
+    return holders[0] if len(holders) == 1 else None
+
+
+def names_in(document: Document, mention: Mention) -> str:
+    """The name of a mention as written, without its case ending."""
+    return re.sub(r"\s+", " ", document.quote(mention.start, mention.end))

@@ -1,0 +1,258 @@
+"""Noun phrases and nominalised clauses: what an act is about.
+
+In the Turkic languages the object stands before its verb: `[place, time] [thing]-GEN
+[action]-NOUN [trigger]`. Here the words before a trigger are cut into such pieces.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.engine.reading import Reading
+from ingest.engine.text import Span, words
+from ingest.language import Pack
+
+_LONGEST_NAME = 9
+_QUOTED = re.compile(
+    r"""(?:"([^"\n]{2,120})"|(?<!\w)'([^'"\n]{2,120})')(?P<rest>[ ']?\w*(?: \w+)?)\s*$"""
+)
+_CONNECTORS = frozenset({"ve", "için", "ile", "&"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase in the bare case: `text`, where it stands, whether it reads as a name."""
+
+    text: str
+    span: Span
+    proper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One coordinated part of an object: what is brought about, and the clause it stands in.
+
+    `makes` is what its action makes (create, hold, draft, launch, change) or None for a bare
+    noun; `whole` is the clause from its first content word to the action noun.
+    """
+
+    phrase: Phrase | None
+    makes: str | None
+    whole: Span
+    clause: Span
+
+
+def pieces(reading: Reading, start: int, end: int) -> list[Piece]:
+    """The nominalised parts of [start, end), which must end in a verbal noun; else none."""
+    pack, low = reading.pack, reading.document.low
+    end = _without_fillers(pack, low, start, end)
+    nouns = [
+        Span(m.start(), m.end())
+        for m in pack.regex(rf"(?<!\w)(?:{pack.nominal}|{pack.infinitive})(?!\w)").finditer(
+            low, start, end
+        )
+    ]
+    if not nouns or low[nouns[-1].end : end].strip(" \"'"):
+        return []
+    cased = pack.regex(rf"(?:{pack.nominal}|\w+mAy[aeıi])")
+    chosen = [
+        n for n in nouns[:-1]
+        if cased.fullmatch(low[n.start : n.end]) and _coordinated(low, n, nouns)
+    ] + [nouns[-1]]  # fmt: skip
+    found: list[Piece] = []
+    left = start
+    for noun in chosen:
+        found += _piece(reading, Span(left, noun.end), noun)
+        left = noun.end
+    return found
+
+
+def _coordinated(low: str, noun: Span, nouns: list[Span]) -> bool:
+    """Whether `ve` or a comma, and nothing else, follows a verbal noun of the same case."""
+    last = low[nouns[-1].start : nouns[-1].end]
+    ending = re.search(r"m[ae]\w*$", low[noun.start : noun.end])
+    same = bool(ending) and ending is not None and (
+        last.endswith(ending.group()[2:]) or ending.group()[2:] in ("sı", "si", "nın", "nin", "")
+    )
+    return same and bool(re.match(r"(?:,| ve| ile)\s", low[noun.end : noun.end + 5]))
+
+
+def _piece(reading: Reading, clause: Span, noun: Span) -> Iterator[Piece]:
+    pack, low = reading.pack, reading.document.low
+    start = _content_start(reading, clause.start, noun.start)
+    verb = _verb_start(pack, low, noun, start)
+    makes = _makes(pack, low[verb.start : verb.end])
+    if makes == "change":
+        yield Piece(None, makes, Span(start, noun.end), clause)
+        return
+    names = list(coordinated_names(reading, start, verb.start, pack.genitive))
+    for phrase in names:
+        yield Piece(phrase, makes, Span(start, noun.end), clause)
+    if not names:
+        yield Piece(None, "change", Span(start, noun.end), clause)
+
+
+def _verb_start(pack: Pack, low: str, noun: Span, start: int) -> Span:
+    """The verb with its nominal part: `hayata geçirilmesi` is one verb."""
+    if pack.regex(pack.light).match(low, noun.start):
+        before = re.search(r"(\w+)\s+$", low[start : noun.start])
+        if before:
+            return Span(start + before.start(1), noun.end)
+    return noun
+
+
+def _makes(pack: Pack, verb: str) -> str:
+    for makes, pattern in pack.action_patterns:
+        match = pattern.match(verb)
+        if match and re.match(r"(?:ıl|il|ul|ül|n|ın|in|un|ün|t|tır|tir)?m[ae]", verb[match.end() :]):
+            return makes
+    return "change"
+
+
+def coordinated_names(
+    reading: Reading, start: int, end: int, case: str
+) -> Iterator[Phrase]:
+    """The noun phrase that ends at `end`, and those joined to it by `ve`, `yanı sıra` or a comma."""
+    pack, low = reading.pack, reading.document.low
+    last = noun_phrase(reading, start, end, case)
+    found = [last] if last else []
+    while found:
+        left = found[0].span.start
+        joint = re.search(
+            rf"(?:{pack.expand(pack.beside)})\s+(?:bir\s+|[^\s,]+ (?:bünyesinde|nezdinde)\s+)?$",
+            low[start:left],
+        )
+        if joint is None:
+            other = _beside(reading, start, left)
+            if other is None:
+                break
+            found.insert(0, other)
+            break
+        other = noun_phrase(reading, start, start + joint.start(), case)
+        if other is None or not other.proper or not found[0].proper:
+            break
+        found.insert(0, other)
+    yield from found
+
+
+def _beside(reading: Reading, start: int, end: int) -> Phrase | None:
+    """A proper name that `yanı sıra` joins from further left: `A'nın yanı sıra, ... B'nin`."""
+    pack, low = reading.pack, reading.document.low
+    for match in pack.regex(r"(?:In)? yanI sIra").finditer(low, start, end):
+        phrase = noun_phrase(reading, start, match.start() + len(match.group().split(" ")[0]),
+                             pack.genitive)  # fmt: skip
+        if phrase and phrase.proper:
+            return phrase
+    return None
+
+
+def noun_phrase(reading: Reading, start: int, end: int, case: str) -> Phrase | None:
+    """The noun phrase that ends at `end`, its case ending (a pack pattern) taken off."""
+    document, pack = reading.document, reading.pack
+    end = _without_fillers(pack, document.low, start, end)
+    quoted = _quoted_name(reading, start, end, case)
+    if quoted:
+        return quoted
+    tokens = [t for t in words(document.norm, start, end) if t.end <= end]
+    if not tokens or document.norm[tokens[-1].end : end].strip():
+        return None
+    head = tokens[-1]
+    stop = _bare_end(pack, document.low, head, case)
+    first = _name_start(document.norm, tokens)
+    proper = first < len(tokens) and document.norm[tokens[first].start].isupper()
+    if not proper or first == len(tokens) - 1 and document.norm[head.start].islower():
+        first = _common_start(reading, tokens)
+        proper = False
+    span = Span(tokens[first].start, stop)
+    if span.end <= span.start:
+        return None
+    return Phrase(_softened(document.quote(span.start, span.end), proper), span, proper)
+
+
+def _quoted_name(reading: Reading, start: int, end: int, case: str) -> Phrase | None:
+    """`"Name" kurulması`, `"Name"in`, or `"Name" formatının`: a name in quotation marks."""
+    norm, low = reading.document.norm, reading.document.low
+    match = _QUOTED.search(norm[start:end])
+    if match is None:
+        return None
+    group = 1 if match[1] else 2
+    inside = Span(start + match.start(group), start + match.end(group))
+    rest = match["rest"].strip(" '")
+    if len(rest.split()) > 1:
+        return None
+    if not rest or (match["rest"][:1] not in (" ",)):
+        tokens = words(norm, inside.start, inside.end)
+        stop = _bare_end(reading.pack, low, tokens[-1], case) if tokens else inside.end
+        stop = inside.end if not tokens or tokens[-1].end < inside.end else stop
+        return Phrase(reading.document.quote(inside.start, stop), Span(inside.start, stop), True)
+    head = Span(start + match.start("rest") + 1, start + match.end("rest"))
+    stop = _bare_end(reading.pack, low, head, case)
+    text = f"{reading.document.quote(inside.start, inside.end)} {norm[head.start : stop]}"
+    return Phrase(text, Span(inside.start, stop), True)
+
+
+def _bare_end(pack: Pack, low: str, token: Span, case: str) -> int:
+    """Where a word ends without its case ending."""
+    word = low[token.start : token.end]
+    if "'" in word:
+        return token.start + word.index("'")
+    match = pack.regex(rf"(?:{case})$").search(word)
+    return token.start + match.start() if match and match.start() > 2 else token.end
+
+
+def _name_start(norm: str, tokens: list[Span]) -> int:
+    """The first of the capitalised words that end the list; len(tokens) if there are none."""
+    first = len(tokens)
+    for index in range(len(tokens) - 1, -1, -1):
+        word = norm[tokens[index].start : tokens[index].end]
+        gap = norm[tokens[index].end : tokens[index + 1].start] if index + 1 < len(tokens) else " "
+        if gap.strip(" -.()") or (index + 1 < len(tokens) and "'" in word):
+            break
+        if word[0].isupper() or word[0].isdigit() or word == "+":
+            first = index
+        elif not (word in _CONNECTORS and first == index + 1) and index != len(tokens) - 1:
+            break
+    return first
+
+
+def _common_start(reading: Reading, tokens: list[Span]) -> int:
+    """The first word of a common noun phrase: after a postposition, a comma, or a place name."""
+    pack, norm, low = reading.pack, reading.document.norm, reading.document.low
+    stop = pack.regex(rf"(?:{pack.postpositions}|{pack.fillers})")
+    index = len(tokens) - 1
+    while index > 0 and len(tokens) - index < _LONGEST_NAME:
+        previous = tokens[index - 1]
+        word = low[previous.start : previous.end]
+        gap = norm[previous.end : tokens[index].start]
+        case = "'" in word and re.search(r"'(?:[dt][ae]n?|n?d[ae]|[ny]?[ae])$", word)
+        if "," in gap or '"' in gap or stop.fullmatch(word) or case:
+            break
+        index -= 1
+    return index
+
+
+def _softened(text: str, proper: bool) -> str:
+    """`etkinliğ`, left when a vowel ending is taken off, is `etkinlik`."""
+    text = re.sub(r"\s+", " ", text)
+    return text[:-1] + "k" if not proper and text.endswith("ğ") else text
+
+
+def _content_start(reading: Reading, start: int, end: int) -> int:
+    """Past what only opens a clause: conjunctions, commas, `ve`."""
+    match = re.compile(r"(?:[\s,;:–-]|(?:ve|ile|ancak|ayrıca|da|de|bir de)\s)*").match(
+        reading.document.low, start, end
+    )
+    return match.end() if match else start
+
+
+def _without_fillers(pack: Pack, low: str, start: int, end: int) -> int:
+    """`end` moved left over particles, adverbs and nouns that only name the act."""
+    pattern = pack.regex(rf"(?:[\s,]|(?<!\w)(?:{pack.fillers}|{pack.shells}))+$")
+    match = pattern.search(low[start:end])
+    return start + match.start() if match else end
+
+
+def clip(reading: Reading, span: Span, most: int = 16) -> Span:
+    """At most the last `most` words of a span."""
+    tokens = words(reading.document.norm, span.start, span.end)
+    return Span(tokens[-most].start, span.end) if len(tokens) > most else span

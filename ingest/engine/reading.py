@@ -1,0 +1,173 @@
+"""A text as the rules see it: passages, who speaks in each, and what is named where.
+
+A passage is a stretch in one voice: a sentence without the speeches quoted in it, or one
+sentence of a quoted speech.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ingest.engine import dates, text
+from ingest.engine.gazetteer import Gazetteer, Mention
+from ingest.engine.people import People, find_people
+from ingest.engine.text import Document, Sentence, Span
+from ingest.language import Pack
+from ingest.record import Record
+from ingest.sheet import Mode
+
+_MASK = "\u0000"
+_SPEECH_WORDS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of text in one voice. `outer` is the whole sentence it stands in."""
+
+    span: Span
+    outer: Sentence
+    mode: Mode
+    speaker: str | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything the rules look at."""
+
+    document: Document
+    pack: Pack
+    record: Record
+    published: str | None
+    mentions: tuple[Mention, ...]
+    people: People
+    narration: str
+    passages: tuple[Passage, ...] = field(repr=False)
+
+    def text_of(self, passage: Passage) -> str:
+        """The folded text to search: speeches are masked where they are not the passage."""
+        return self.document.low if passage.mode == "direct-quote" else self.narration
+
+    def within(self, start: int, end: int, *types: str) -> list[Mention]:
+        """The mentions in a range, of the given entity types if any are given."""
+        return [
+            m
+            for m in self.mentions
+            if start <= m.start and m.end <= end and (not types or m.type in types)
+        ]
+
+    def dates(self, start: int, end: int) -> list[dates.Dated]:
+        """The dates in a range."""
+        return dates.find(self.document, self.pack, self.published, start, end)
+
+    def mask(self, start: int, end: int) -> bool:
+        """Whether any of a range is quoted speech."""
+        return _MASK in self.narration[start:end]
+
+
+def read(raw: str, gazetteer: Gazetteer, published: str | None) -> Reading:
+    """The reading of a text."""
+    pack = gazetteer.pack
+    document = text.read(raw, pack.lower)
+    sentences = list(text.sentences(document, frozenset(pack.abbreviations)))
+    people = find_people(document, gazetteer, published)
+    mentions = tuple(people.mentions)
+    speeches = {s: [q for q in s.quotations if _is_speech(document, pack, s, q)] for s in sentences}
+    narration = _masked(document.low, [q for qs in speeches.values() for q in qs])
+    passages = tuple(_passages(document, pack, sentences, speeches, mentions, narration))
+    return Reading(
+        document, pack, gazetteer.record, published, mentions, people, narration, passages
+    )
+
+
+def _is_speech(document: Document, pack: Pack, sentence: Sentence, quotation: Span) -> bool:
+    """Whether a quotation is words spoken rather than a name or a term."""
+    inside = document.norm[quotation.start + 1 : quotation.end - 1].strip()
+    if not inside:
+        return False
+    if sentence.heading and quotation.start == sentence.span.start:
+        return len(inside.split()) > 3
+    closed = document.norm[quotation.end - 1] == '"'
+    followed = pack.regex(pack.quote_after).match(document.low, quotation.end)
+    return (
+        inside[-1] in ".!?…"
+        or not closed
+        or bool(followed and len(inside.split()) > 2)
+        or len(inside.split()) > _SPEECH_WORDS
+    )
+
+
+def _masked(low: str, speeches: list[Span]) -> str:
+    parts, position = [], 0
+    for span in sorted(speeches, key=lambda s: s.start):
+        parts += [low[position : span.start], _MASK * (span.end - span.start)]
+        position = max(position, span.end)
+    return "".join([*parts, low[position:]])
+
+
+def _passages(
+    document: Document,
+    pack: Pack,
+    sentences: list[Sentence],
+    speeches: dict[Sentence, list[Span]],
+    mentions: tuple[Mention, ...],
+    narration: str,
+) -> Iterator[Passage]:
+    speaker: str | None = None
+    for index, sentence in enumerate(sentences):
+        subject = subject_of(mentions, pack, narration, sentence.span)
+        ahead = None
+        if subject is None and sentence.heading and index + 1 < len(sentences):
+            ahead = subject_of(mentions, pack, narration, sentences[index + 1].span)
+        speaker = subject or speaker or ahead
+        voice = ahead or speaker
+        mode: Mode = "headline" if sentence.heading else "reported-speech"
+        quoted = speeches[sentence]
+        if not any(q.start <= sentence.span.start and q.end >= sentence.span.end for q in quoted):
+            yield Passage(sentence.span, sentence, mode, voice)
+        for speech in quoted:
+            for span in _inner(document, speech):
+                yield Passage(span, sentence, "headline" if sentence.heading else "direct-quote",
+                              voice)  # fmt: skip
+
+
+def _inner(document: Document, speech: Span) -> Iterator[Span]:
+    """The sentences of a quoted speech."""
+    start = speech.start + 1
+    end = speech.end - 1 if document.norm[speech.end - 1] == '"' else speech.end
+    for match in re.finditer(r"[^.!?…]*(?:\d\.[^.!?…]*)*[.!?…]*", document.norm[start:end]):
+        if match.group().strip():
+            yield Span(start + match.start(), start + match.end())
+
+
+def subject_of(
+    mentions: tuple[Mention, ...], pack: Pack, narration: str, span: Span
+) -> str | None:
+    """Who the sentence is about: its last person in the bare case, outside quoted speech.
+
+    A bare person name is a subject when a comma, the sentence's beginning or a participle
+    marks it; a person in any other case never is.
+    """
+    found = None
+    for mention in mentions:
+        if not (span.start <= mention.start < span.end) or mention.type != "person":
+            continue
+        if mention.suffix or _MASK in narration[mention.start : mention.end]:
+            continue
+        if is_subject(narration, span, mention) and (
+            found is None or not _is_first(narration, span, found)
+        ):
+            found = mention
+    return found.entity if found else None
+
+
+def is_subject(narration: str, span: Span, mention: Mention) -> bool:
+    """Whether a bare name stands where subjects stand and is not part of a longer list."""
+    after = narration[mention.stop : mention.stop + 12]
+    if re.match(r"\s*(?:ile|ve|için|gibi|tarafından)\b", after):
+        return False
+    return True
+
+
+def _is_first(narration: str, span: Span, mention: Mention) -> bool:
+    after = narration[mention.stop : mention.stop + 1]
+    return after == "," or mention.start - span.start < 4

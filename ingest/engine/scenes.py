@@ -1,0 +1,202 @@
+"""The occasion of a text and what happens there: events, who takes part, who chairs.
+
+An event is linked to the record by its series and number, or by organization and date; one
+the record does not know becomes provisional.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.engine.dates import Dated
+from ingest.engine.gazetteer import Mention
+from ingest.engine.reading import Passage, Reading
+from ingest.engine.text import Span
+from ingest.record import Record
+from ingest.sheet import Event, EventKind
+
+_NEAR = 90
+_CLOSE_DAYS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """An event as the text tells it; `known` is the record's own, if it has one."""
+
+    kind: EventKind
+    passage: Passage
+    name: Span
+    ordinal: int | None
+    organization: str | None
+    place: Mention | None
+    date: Dated | None
+    theme: Span | None
+    informal: bool
+    known: Event | None
+
+
+def find(reading: Reading) -> list[Scene]:
+    """Every event the text names with enough to know it by, in order."""
+    return [
+        scene
+        for passage in reading.passages
+        if passage.mode != "direct-quote"
+        for scene in _in_passage(reading, passage)
+    ]
+
+
+def main_scene(scenes: list[Scene]) -> Scene | None:
+    """The occasion of the text: the event told with most particulars near its beginning."""
+    early = [s for s in scenes if s.passage.outer.paragraph < scenes[0].passage.outer.paragraph + 8]
+    held = [s for s in early if s.known is None or s.known.status != "planned"]
+    return max(held, key=_weight, default=None)
+
+
+def _weight(scene: Scene) -> tuple[int, int]:
+    told = [scene.ordinal, scene.place, scene.theme, scene.known, scene.organization]
+    return (
+        sum(item is not None for item in told) + 2 * (scene.kind == "summit"),
+        -scene.name.start,
+    )
+
+
+def _in_passage(reading: Reading, passage: Passage) -> Iterator[Scene]:
+    pack, text = reading.pack, reading.text_of(passage)
+    taken: list[Span] = []
+    for word in pack.events:
+        pattern = pack.regex(rf"(?<!\w)(?:{'|'.join(word.words)})(?!\w)")
+        for match in pattern.finditer(text, passage.span.start, passage.span.end):
+            head = Span(match.start(), match.end())
+            if any(head.start in span for span in taken):
+                continue
+            if not reading.document.norm[head.start].isupper() and word.kind != "summit":
+                continue
+            taken.append(head)
+            scene = _scene(reading, passage, word.kind, head)
+            if scene:
+                yield scene
+
+
+def _scene(reading: Reading, passage: Passage, kind: EventKind, head: Span) -> Scene | None:
+    document, pack = reading.document, reading.pack
+    name = _name(reading, passage, head)
+    written = document.low[name.start : name.end]
+    organization = _organization(reading, passage, name)
+    informal = bool(pack.regex(pack.informal).search(document.low, max(0, name.start - 40), name.end))
+    ordinal = _ordinal(reading, passage, name)
+    place = _place(reading, passage)
+    date = next(
+        (d for d in reading.dates(passage.span.start, passage.span.end) if len(d.value) == 10), None
+    )
+    proper = document.norm[head.start].isupper()
+    if not (proper or ordinal) or len(written.split()) < 2 and ordinal is None:
+        return None
+    if organization is None and kind == "summit":
+        return None
+    known = _known(reading, kind, organization, ordinal, informal, place, date)
+    theme = _theme(reading, passage)
+    return Scene(kind, passage, name, ordinal, organization, place, date, theme, informal, known)
+
+
+def _name(reading: Reading, passage: Passage, head: Span) -> Span:
+    """The capitalised words, numbers and brackets that lead up to the head noun."""
+    norm = reading.document.norm
+    before = norm[passage.span.start : head.start]
+    match = re.search(r"(?:(?:[A-ZÇĞİÖŞÜ][\w'-]*|\d+\.|\([A-ZÇĞİÖŞÜ]+\)|[XVI]+\.|ve)\s+)+$", before)
+    start = passage.span.start + match.start() if match else head.start
+    word = norm[head.start : head.end]
+    end = head.start + len(word.partition("'")[0])
+    return Span(start, end)
+
+
+def _organization(reading: Reading, passage: Passage, name: Span) -> str | None:
+    """The organization in the event's name, or the last one named shortly before it."""
+    inside = reading.within(max(name.start - 60, passage.span.start), name.end, "organization")
+    if inside:
+        return inside[-1].entity
+    return None
+
+
+def _ordinal(reading: Reading, passage: Passage, name: Span) -> int | None:
+    low = reading.document.low
+    around = low[max(passage.span.start, name.start - 12) : name.end]
+    match = re.search(r"(?<!\d)(\d{1,2})(?:\.|'?(?:inci|ıncı|uncu|üncü|nci|ncı))(?=\s)", around)
+    if match:
+        return int(match[1])
+    worded = reading.pack.ordinal_words
+    found = re.search(rf"(?<!\w)({'|'.join(sorted(worded, key=len, reverse=True))})\s", around)
+    return worded[found[1]] if found else None
+
+
+def _place(reading: Reading, passage: Passage) -> Mention | None:
+    """Where it takes place: the last settlement of the passage in the locative or before `kenti`."""
+    pack, low = reading.pack, reading.document.low
+    located = []
+    for mention in reading.within(passage.span.start, passage.span.end, "place", "state"):
+        follows = low[mention.stop : mention.stop + 24]
+        if pack.regex(rf"(?:{pack.locative})(?:ki)?").fullmatch(mention.suffix) or re.match(
+            r"\s(?:kentinde|şehrinde|adasında|ilinde|beldesinde)", follows
+        ):
+            located.append(mention)
+    return located[-1] if located else None
+
+
+def _theme(reading: Reading, passage: Passage) -> Span | None:
+    """The quotation that `temasıyla` or its like follows."""
+    for quotation in passage.outer.quotations:
+        after = reading.document.low[quotation.end : quotation.end + 20].lstrip()
+        if reading.pack.regex(reading.pack.theme).match(after):
+            return Span(quotation.start + 1, quotation.end - 1)
+    return None
+
+
+def _known(
+    reading: Reading,
+    kind: str,
+    organization: str | None,
+    ordinal: int | None,
+    informal: bool,
+    place: Mention | None,
+    date: Dated | None,
+) -> Event | None:
+    """The record's event: by number where the series has numbers, else by place and time."""
+    record = reading.record
+    events = [
+        e for e in record.events() if e.kind == kind and _of(record, e, organization)
+    ]
+    if ordinal is not None and not informal:
+        numbered = [e for e in events if e.ordinal == ordinal]
+        return numbered[0] if len(numbered) == 1 else None
+    day = date.value if date else reading.published
+    near = [
+        e
+        for e in events
+        if (e.ordinal is None) == informal and day and e.when and _close(e.when, day)
+    ]
+    if place and place.type == "place":
+        near = [e for e in near if e.place == place.entity] or near
+    return near[0] if len(near) == 1 else None
+
+
+def _of(record: Record, event: Event, organization: str | None) -> bool:
+    """Whether an event is a meeting of the organization or of an organ of it."""
+    owner, seen = event.meeting_of, set()
+    while owner and owner not in seen:
+        if owner == organization:
+            return True
+        seen.add(owner)
+        owner = getattr(record.entities.get(owner), "part_of", None)
+    return organization is not None and any(
+        getattr(record.entities.get(organization), "part_of", None) == owner for owner in seen
+    )
+
+
+def _close(when: str, day: str) -> bool:
+    from datetime import date
+
+    first, _, last = when.partition("/")
+    if len(first) != 10 or len(day) != 10:
+        return False
+    start, end = date.fromisoformat(first), date.fromisoformat(last or first)
+    stated = date.fromisoformat(day)
+    return (start - stated).days <= 1 and (stated - end).days <= _CLOSE_DAYS

@@ -1,0 +1,180 @@
+"""A text made comparable without losing its place.
+
+`Document` holds the text three times, index for index: as it came, normalised (one kind of
+quotation mark, apostrophe and space; composed letters; nothing invisible) and folded to lower
+case by the language's own rule. Every index of the normalised text leads back to the exact
+code points of the original, so that a span always reproduces its quote.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_QUOTES = dict.fromkeys("“”„‟«»″❝❞＂", '"')
+_APOSTROPHES = dict.fromkeys("‘’‚‛ʼ′`´＇", "'")
+_MAPPED = _QUOTES | _APOSTROPHES | dict.fromkeys("\u00a0\u2007\u202f\u2009\t\u3000", " ")
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f") | frozenset(
+    chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+_CIRCUMFLEX = str.maketrans("âîû", "aiu")
+_STAMP = re.compile(r"\s*date \d{4}(-\d{2}){1,2}(?=\s)")
+_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s+[\"'(]*[A-ZÇĞİÖŞÜƏА-ЯӘҒҚҢӨҰҮҺІ0-9])")
+_LONGEST_SPEECH = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of indices of the normalised text."""
+
+    start: int
+    end: int
+
+    def __contains__(self, index: int) -> bool:
+        return self.start <= index < self.end
+
+    def covers(self, other: "Span") -> bool:
+        """Whether `other` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with the quotations inside it; `heading` when it is a title or crosshead."""
+
+    span: Span
+    quotations: tuple[Span, ...]
+    paragraph: int
+    heading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text, its normalised and folded forms, and the way back."""
+
+    raw: str
+    norm: str
+    low: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where [start, end) of the normalised text stands in the original, in code points."""
+        return self.starts[start], self.ends[end - 1]
+
+    def quote(self, start: int, end: int) -> str:
+        """The original text of a normalised range."""
+        first, last = self.place(start, end)
+        return self.raw[first:last]
+
+
+def read(raw: str, lower: dict[str, str]) -> Document:
+    """The document of `raw`; `lower` holds the language's own lower-case pairs (`I` to `ı`)."""
+    norm: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for index, char in enumerate(raw):
+        if char in _INVISIBLE:
+            continue
+        if unicodedata.combining(char) and norm and ends[-1] == index:
+            composed = unicodedata.normalize("NFC", norm[-1] + char)
+            norm[-1] = composed if len(composed) == 1 else norm[-1]
+            ends[-1] = index + 1
+            continue
+        norm.append(_MAPPED.get(char, char))
+        starts.append(index)
+        ends.append(index + 1)
+    text = "".join(norm)
+    return Document(raw, text, fold(text, lower), tuple(starts), tuple(ends))
+
+
+def fold(text: str, lower: dict[str, str]) -> str:
+    """`text` in lower case, letter for letter, by the language's rule, circumflexes dropped."""
+    folded = "".join(lower.get(char) or _lower(char) for char in text)
+    return folded.translate(_CIRCUMFLEX)
+
+
+def _lower(char: str) -> str:
+    low = char.lower()
+    return low if len(low) == 1 else char
+
+
+def sentences(document: Document, abbreviations: frozenset[str]) -> Iterator[Sentence]:
+    """The sentences of a document in order; a quotation never ends the sentence around it."""
+    stamp = _STAMP.match(document.norm)
+    position = stamp.end() if stamp else 0
+    for number, part in enumerate(re.finditer(r"[^\n]+", document.norm)):
+        start, end = max(part.start(), position), part.end()
+        if document.norm[start:end].strip():
+            yield from _paragraph(document, Span(start, end), number, abbreviations)
+
+
+def _paragraph(
+    document: Document, span: Span, number: int, abbreviations: frozenset[str]
+) -> Iterator[Sentence]:
+    text = document.norm
+    quotations = list(_quotations(text, span))
+    start = span.start
+    ends = [
+        match.end()
+        for match in _END.finditer(text, span.start, span.end)
+        if not any(match.start() in q and match.end() <= q.end for q in quotations)
+        and not _abbreviated(document.low, match.start(), abbreviations)
+    ]
+    for end in [*ends, span.end]:
+        body = Span(*_trim(text, start, end))
+        start = end
+        if body.start < body.end:
+            inside = tuple(q for q in quotations if body.covers(q))
+            yield Sentence(body, inside, number, _is_heading(text, body, span, inside))
+
+
+def _abbreviated(low: str, stop: int, abbreviations: frozenset[str]) -> bool:
+    """Whether the full stop at `stop` belongs to an abbreviation, an initial or an ordinal."""
+    word = re.search(r"[\w.]*$", low[max(0, stop - 20) : stop])
+    before = word.group() if word else ""
+    if low[stop : stop + 1] != ".":
+        return False
+    ordinal = before.isdigit() and len(before) < 3
+    return ordinal or before in abbreviations or (len(before) == 1 and before.isalpha())
+
+
+def _quotations(text: str, span: Span) -> Iterator[Span]:
+    """Quotations of a paragraph, marks included; one left open ends with the paragraph."""
+    opened: int | None = None
+    for match in re.finditer('"', text[span.start : span.end]):
+        at = span.start + match.start()
+        before = text[at - 1] if at > span.start else " "
+        after = text[at + 1] if at + 1 < span.end else " "
+        if opened is None:
+            opened = at
+        elif not (before.isspace() and not after.isspace()):
+            yield Span(opened, at + 1)
+            opened = None
+    if opened is not None and span.end - opened <= _LONGEST_SPEECH:
+        yield Span(opened, span.end)
+
+
+def _is_heading(text: str, body: Span, paragraph: Span, quotations: tuple[Span, ...]) -> bool:
+    """A paragraph of its own that is one bare quotation or lacks a final stop, and is short."""
+    if (body.start, body.end) != _trim(text, paragraph.start, paragraph.end):
+        return False
+    if body.end - body.start > 160:
+        return False
+    alone = any(q.start == body.start and q.end >= body.end for q in quotations)
+    last = text[body.end - 1]
+    return (alone and text[body.end - 2] not in ".!?…") or last not in '.!?…:;,"'
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def words(text: str, start: int, end: int) -> list[Span]:
+    """The words of a range: letters and digits, with their apostrophe suffixes and hyphens."""
+    pattern = re.compile(r"\w+(?:[.'-]\w+)*\+?|\+")
+    return [Span(m.start(), m.end()) for m in pattern.finditer(text, start, end)]

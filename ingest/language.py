@@ -1,0 +1,203 @@
+"""A language pack: everything the engine knows about one language, as data.
+
+A pack is `lang/<code>.toml`. Patterns in it are regular expressions over folded text in which
+the pack's own capital letters (its archiphonemes: `D` for d or t, `I` for ı, i, u, ü) stand for
+the letters that vowel harmony or assimilation may put there.
+"""
+
+import re
+import tomllib
+from functools import cached_property, lru_cache
+from importlib import resources
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+
+from ingest.errors import BadPack
+from ingest.sheet import ActKind, ThingType
+
+Complement = Literal["nominal", "infinitive", "noun", "clause", "future", "need"]
+Form = Literal["finite", "reported", "converb", "participle", "first-person"]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Trigger(_Data):
+    """Words that carry out an act: `öner-` proposes, and takes a nominalised clause before it.
+
+    `stems` are patterns of the verb stem, `words` patterns that stand as they are. `shell`
+    marks a trigger that is a noun of the act (`önerisinde bulundu`); `quoted` one that only
+    counts in the speaker's own words; `positive` and `negative` are the examples it is tested on.
+    """
+
+    name: str
+    kind: ActKind
+    stems: list[str] = []
+    words: list[str] = []
+    takes: list[Complement]
+    quoted: bool = False
+    object_head: ThingType | None = None
+    needs_deliverable: bool = False
+    confidence: float = Field(0.9, ge=0, le=1)
+    positive: list[str] = Field(min_length=1)
+    negative: list[str] = []
+
+
+class Action(_Data):
+    """A class of verb stems that bring something about, and the things they bring about."""
+
+    stems: list[str]
+    makes: Literal["create", "hold", "draft", "launch", "change"]
+
+
+class Role(_Data):
+    """An office by its words; `of` says whether it is held in a state or an organization."""
+
+    words: list[str]
+    of: Literal["state", "organization"] = "state"
+
+
+class EventWord(_Data):
+    """A head noun of an event name and the kind of event."""
+
+    words: list[str]
+    kind: Literal["summit", "ministerial-meeting", "meeting", "forum", "ceremony", "event"]
+
+
+class Figure(_Data):
+    """A construction with a number: `pattern` has groups value and, optionally, unit."""
+
+    name: str
+    pattern: str
+    unit: str
+    positive: list[str] = Field(min_length=1)
+
+
+class Pack(_Data):
+    """One language's data; compiled patterns are cached on it."""
+
+    code: str
+    version: str
+    lower: dict[str, str]
+    letters: dict[str, str]
+    abbreviations: list[str]
+    case_suffixes: str
+    genitive: str
+    accusative: str
+    locative: str
+    forms: dict[Form, str]
+    nominal: str
+    infinitive: str
+    future: str
+    future_first: str
+    need: str
+    light: str
+    shells: str
+    fillers: str
+    breaks: str
+    within: str
+    based_on: str
+    hosted: str
+    postpositions: str
+    passive_subject: str
+    say: str
+    quote_after: str
+    hypothetical: str
+    negation: str
+    past_marks: str
+    beside: str
+    conjunctions: list[str]
+    praise: str
+    months: list[str]
+    month_case: str
+    relative_years: dict[str, int]
+    relative_months: dict[str, int]
+    roles: dict[str, Role]
+    role_stop: str
+    leader_words: str
+    demonyms: dict[str, str]
+    we: str
+    events: list[EventWord]
+    informal: str
+    ordinal_words: dict[str, int]
+    theme: str
+    spoke: str
+    attended: str
+    hosting: str
+    chairmanship: str
+    chair_before: str
+    chair_after: str
+    opened: str
+    observed: str
+    signed_between: str
+    approximate: str
+    numbers: dict[str, int]
+    periods: str
+    indicators: dict[str, str]
+    triggers: list[Trigger]
+    actions: list[Action]
+    figures: list[Figure]
+    institutions: str
+    _compiled: dict[str, re.Pattern[str]] = PrivateAttr(default_factory=dict)
+
+    def expand(self, pattern: str) -> str:
+        """`pattern` with the pack's capital letters replaced by what they stand for."""
+        return re.sub(
+            r"(?<!\\)[A-Z]", lambda m: self.letters.get(m.group(), m.group()), pattern
+        )
+
+    def regex(self, pattern: str) -> re.Pattern[str]:
+        """The compiled form of a pack pattern."""
+        if pattern not in self._compiled:
+            self._compiled[pattern] = re.compile(self.expand(pattern))
+        return self._compiled[pattern]
+
+    @cached_property
+    def trigger_patterns(self) -> list[tuple[Trigger, re.Pattern[str]]]:
+        """Each trigger with one pattern; a named group says which form was met."""
+        return [(trigger, self._trigger_pattern(trigger)) for trigger in self.triggers]
+
+    def _trigger_pattern(self, trigger: Trigger) -> re.Pattern[str]:
+        forms = "|".join(
+            f"(?P<{name.replace('-', '_')}>{pattern})" for name, pattern in self.forms.items()
+        )
+        parts = []
+        if trigger.stems:
+            parts.append(rf"(?:{'|'.join(trigger.stems)})(?:{forms})")
+        if trigger.words:
+            parts.append(rf"(?P<word>{'|'.join(trigger.words)})")
+        return self.regex(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
+
+    @cached_property
+    def action_patterns(self) -> list[tuple[str, re.Pattern[str]]]:
+        """What each class of action makes, with a pattern for the start of its verbal nouns."""
+        return [
+            (action.makes, self.regex(rf"(?:{'|'.join(action.stems)})")) for action in self.actions
+        ]
+
+
+@lru_cache(maxsize=None)
+def load(code: str) -> Pack:
+    """The pack of a language. Raises BadPack if there is none or its data is wrong."""
+    source = resources.files("ingest") / "lang" / f"{code}.toml"
+    if not source.is_file():
+        raise BadPack(f"lang/{code}.toml", f"no language pack; there are: {', '.join(available())}")
+    try:
+        pack = Pack.model_validate(tomllib.loads(source.read_text("utf-8")))
+        assert pack.trigger_patterns
+        assert pack.action_patterns
+    except (tomllib.TOMLDecodeError, ValidationError, re.error) as error:
+        raise BadPack(f"lang/{code}.toml", str(error)) from error
+    return pack
+
+
+def available() -> list[str]:
+    """The languages there are packs for."""
+    folder = resources.files("ingest") / "lang"
+    return sorted(
+        entry.name.removesuffix(".toml")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml")
+    )
