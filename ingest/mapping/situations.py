@@ -1,0 +1,90 @@
+"""What holds for a time: taking part, membership, office, chairmanship; and status changes."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from graph.terms import NamedNode, curie, literal, when
+from ingest.identity import holding_id, participation_id, status_change_id
+from ingest.mapping.writer import Writer, day_after, first_day
+from ingest.sheet import Chairmanship, Membership, Office, Participation, StatusChange
+
+
+def participation(writer: Writer, fact: Participation) -> list[NamedNode]:
+    """An agent in an event, perhaps for another."""
+    node = writer.node(fact.id or participation_id(fact))
+    writer.add(node, "rdf:type", curie("td:Participation"))
+    writer.link(node, "td:participant", fact.participant)
+    writer.link(node, "td:participationIn", fact.event)
+    writer.code(node, "td:participationRole", "role", fact.role)
+    writer.link(node, "td:represents", fact.represents)
+    return [node]
+
+
+def membership(writer: Writer, fact: Membership) -> list[NamedNode]:
+    """An agent in an organization."""
+    return [_holding(writer, fact, "td:Membership", fact.member, fact.role)]
+
+
+def office(writer: Writer, fact: Office) -> list[NamedNode]:
+    """A person in a post."""
+    node = _holding(writer, fact, "td:OfficeHolding", fact.person, fact.role)
+    writer.link(node, "td:fillsPost", fact.post)
+    return [node]
+
+
+def chairmanship(writer: Writer, fact: Chairmanship) -> list[NamedNode]:
+    """A state in the chair."""
+    return [_holding(writer, fact, "td:Chairmanship", fact.member, "term-chair")]
+
+
+def _holding(
+    writer: Writer, fact: Membership | Office | Chairmanship, kind: str, holder: str, role: str
+) -> NamedNode:
+    node = writer.node(fact.id or holding_id(fact))
+    writer.add(node, "rdf:type", curie(kind))
+    writer.link(node, "org:member", holder)
+    writer.link(node, "org:organization", fact.organization)
+    writer.code(node, "org:role", "org-role", role)
+    _period(writer, node, fact)
+    writer.add(node, "td:holdsAsOf", when(fact.as_of) if fact.as_of else None)
+    writer.link(node, "td:beganAt", fact.began_at)
+    writer.link(node, "td:endedAt", fact.ended_at)
+    return node
+
+
+def _period(writer: Writer, node: NamedNode, fact: Membership | Office | Chairmanship) -> None:
+    """Days to filter on; a start or end stated less exactly is also kept as stated.
+
+    A start in `2021` holds from the first day of 2021, an end in `2021` until after its last:
+    the period is never narrower than what the source allows.
+    """
+    if fact.start:
+        writer.add(node, "td:startDate", when(first_day(fact.start)))
+    if fact.end:
+        exact = len(fact.end) == 10
+        writer.add(node, "td:endDate", when(fact.end if exact else day_after(fact.end)))
+    if any(stated and len(stated) != 10 for stated in (fact.start, fact.end)):
+        stated = f"{fact.start or ''}/{fact.end or ''}"
+        writer.add(node, "td:temporalExpression", literal(stated))
+
+
+def status_change(writer: Writer, fact: StatusChange) -> list[NamedNode]:
+    """A dated step in the life of a proposal or initiative."""
+    node = writer.node(status_change_id(fact))
+    writer.add(node, "rdf:type", curie("td:StatusChange"))
+    writer.link(node, "td:statusOf", fact.of)
+    writer.code(node, "td:toStatus", "status", fact.to)
+    writer.dated(node, "td:date", fact.date)
+    writer.link(node, "td:causedBy", fact.caused_by)
+    writer.link(node, "td:recordedIn", fact.recorded_in)
+    writer.link(writer.node(fact.of), "td:realizedAs", fact.realized_as)
+    return [node]
+
+
+DESCRIBE: Final[dict[str, Callable[[Writer, Any], list[NamedNode]]]] = {
+    "participation": participation,
+    "membership": membership,
+    "office": office,
+    "chairmanship": chairmanship,
+    "status": status_change,
+}
