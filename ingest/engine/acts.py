@@ -57,6 +57,8 @@ def _acts(
     direct = passage.mode in ("direct-quote", "headline")
     if trigger.quoted and not direct:
         return
+    if trigger.kind == "decide" and form not in ("finite", "reported", "first-person"):
+        return
     speaker = _speaker(reading, passage, match, form)
     if speaker is None or (form == "first-person" and not direct):
         return
@@ -124,7 +126,7 @@ def _found(
         return None
     return Found(
         trigger.kind, speaker, passage, hit, span, re.sub(r"\s+", " ", name), thing or made,
-        Span(piece.clause.start, hit.end), f"{language}.{trigger.kind}.{trigger.name}",
+        piece.clause, f"{language}.{trigger.kind}.{trigger.name}",
         trigger.confidence, proper=bool(piece.phrase and piece.phrase.proper),
         negated=_negated(reading, hit), recalled=_recalled(reading, passage, hit),
     )  # fmt: skip

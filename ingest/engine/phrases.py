@@ -86,8 +86,11 @@ def _piece(reading: Reading, clause: Span, noun: Span) -> Iterator[Piece]:
         yield Piece(None, makes, Span(start, noun.end), clause)
         return
     names = list(coordinated_names(reading, start, verb.start, pack.genitive))
+    left = clause.start
     for phrase in names:
-        yield Piece(phrase, makes, Span(start, noun.end), clause)
+        right = noun.end if phrase is names[-1] else phrase.span.end
+        yield Piece(phrase, makes, Span(start, noun.end), Span(left, right))
+        left = phrase.span.end
     if not names:
         yield Piece(None, "change", Span(start, noun.end), clause)
 

@@ -1,0 +1,168 @@
+"""What holds or is said to happen around an event: chairs, openings, observances, accords."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.engine.gazetteer import Mention
+from ingest.engine.phrases import noun_phrase
+from ingest.engine.reading import Passage, Reading
+from ingest.engine.text import Span, words
+
+
+@dataclass(frozen=True, slots=True)
+class Chair:
+    """A state's chairmanship, `begins` or ends at the occasion, or neither is said."""
+
+    passage: Passage
+    span: Span
+    state: str
+    begins: bool
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Something opened at a place."""
+
+    passage: Passage
+    span: Span
+    name: str
+    name_span: Span
+    place: Mention
+
+
+@dataclass(frozen=True, slots=True)
+class DayKept:
+    """A commemorative day and when it falls."""
+
+    passage: Passage
+    span: Span
+    name: str
+    series: str | None
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accord:
+    """A document signed between parties."""
+
+    passage: Passage
+    span: Span
+    name: str
+    name_span: Span
+    parties: tuple[str, ...]
+
+
+def chairs(reading: Reading) -> Iterator[Chair]:
+    """The chairmanships a text speaks of."""
+    pack = reading.pack
+    before, after = pack.regex(pack.chair_before), pack.regex(pack.chair_after)
+    seen: set[tuple[str, bool, bool]] = set()
+    for passage in reading.passages:
+        low = reading.document.low[passage.span.start : passage.span.end]
+        if not pack.regex(pack.chairmanship).search(low):
+            continue
+        for mention in reading.within(passage.span.start, passage.span.end, "state"):
+            around = Span(max(mention.start - 24, passage.span.start), passage.span.end)
+            ends = _turn(reading, mention, around, before)
+            begins = _turn(reading, mention, around, after) and not ends
+            if (ends or begins) and (mention.entity, begins, ends) not in seen:
+                seen.add((mention.entity, begins, ends))
+                yield Chair(passage, passage.span, mention.entity, begins, ends)
+
+
+def _turn(reading: Reading, mention: Mention, around: Span, pattern: re.Pattern[str]) -> bool:
+    """Whether a verb of handing over belongs to this state and not to the next one named."""
+    low = reading.document.low
+    later = [m for m in reading.within(mention.stop, around.end, "state")]
+    limit = later[0].start if later else around.end
+    gap = low[mention.stop : limit]
+    cut = re.search(r",\s", gap)
+    near = low[around.start : mention.start] + " | " + (gap[: cut.start()] if cut else gap)
+    return bool(pattern.search(near))
+
+
+def openings(reading: Reading) -> Iterator[Opening]:
+    """`Astana'da açılan "X" Merkezi`: what was opened, and where."""
+    pack = reading.pack
+    for passage in reading.passages:
+        text = reading.text_of(passage)
+        for match in pack.regex(rf"(?<!\w){pack.opened}\s+").finditer(
+            text, passage.span.start, passage.span.end
+        ):
+            places = [
+                m for m in reading.within(passage.span.start, match.start(), "place")
+                if match.start() - m.stop < 30 and m.suffix
+            ]  # fmt: skip
+            named = _name_from(reading, match.end(), passage.span.end)
+            if places and named:
+                text_, span = named
+                yield Opening(passage, Span(places[-1].start, span.end), text_, span, places[-1])
+
+
+def _name_from(reading: Reading, start: int, end: int) -> tuple[str, Span] | None:
+    """The name that begins at `start`: a quotation and capitalised words, up to its case ending."""
+    norm = reading.document.norm
+    match = re.compile(r'(?:"[^"\n]{2,80}"\s*)?(?:[A-ZÇĞİÖŞÜ][\w.&-]*\s?)*').match(norm, start, end)
+    if match is None or not match.group().strip():
+        return None
+    stop = start + len(match.group().rstrip())
+    text = re.sub(r"\s+", " ", reading.document.quote(start, stop)).strip()
+    text = re.sub(r'["“”«»]', "", text).strip()
+    return (text, Span(start, stop)) if len(text) > 3 else None
+
+
+def days_kept(reading: Reading) -> Iterator[DayKept]:
+    """Commemorative days that the text says are or were kept, with their date."""
+    pack = reading.pack
+    for passage in reading.passages:
+        text = reading.text_of(passage)
+        for match in pack.regex(rf"(?<!\w){pack.observed}").finditer(
+            text, passage.span.start, passage.span.end
+        ):
+            dates = [d for d in reading.dates(passage.span.start, match.start()) if len(d.value) > 8]
+            if not dates:
+                continue
+            ending = re.compile(r"'?\w*").match(text, dates[-1].end)
+            start = ending.end() if ending else dates[-1].end
+            series = reading.within(start, match.start(), "event-series")
+            phrase = noun_phrase(reading, start, match.start(), pack.accusative)
+            if series or (phrase and phrase.proper):
+                name = phrase.text if phrase and phrase.proper else ""
+                known = series[-1].entity if series else None
+                span = Span(dates[-1].start, match.end())
+                yield DayKept(passage, span, name, known, dates[-1].value)
+
+
+def accords(reading: Reading) -> Iterator[Accord]:
+    """`A ve B arasında imzalanan barış deklarasyonu`: a document and its parties."""
+    pack = reading.pack
+    for passage in reading.passages:
+        text = reading.text_of(passage)
+        for match in pack.regex(rf"(?<!\w){pack.signed_between}\s+").finditer(
+            text, passage.span.start, passage.span.end
+        ):
+            parties = [
+                m for m in reading.within(max(passage.span.start, match.start() - 80),
+                                          match.start(), "state")
+            ]  # fmt: skip
+            name = _document_name(reading, match.end(), passage.span.end)
+            if len(parties) > 1 and name:
+                span = Span(parties[0].start, name.end)
+                named = Span(match.end(), name.end)
+                yield Accord(
+                    passage, span, reading.document.quote(named.start, named.end), named,
+                    tuple(dict.fromkeys(m.entity for m in parties)),
+                )  # fmt: skip
+
+
+def _document_name(reading: Reading, start: int, end: int) -> Span | None:
+    """Up to the first word that names a kind of document, in its bare case."""
+    pack = reading.pack
+    for token in words(reading.document.norm, start, min(end, start + 70)):
+        word = reading.document.low[token.start : token.end]
+        match = pack.regex(pack.document_words).match(word)
+        if match:
+            return Span(start, token.start + match.end())
+    return None
