@@ -18,6 +18,7 @@ from ingest.sheet import (
     Claim,
     Evidence,
     Extractor,
+    Fact,
     Membership,
     Office,
     Participation,
@@ -103,7 +104,8 @@ def act_id(act: Act, content: str) -> str:
     """Same day (or else same event), speaker, kind and content."""
     occasion = act.date or tail(act.at or "") or "undated"
     kind = f"not-{act.kind}" if act.negated else act.kind
-    return f"act/{fitted(slug(occasion), tail(act.speaker), kind, tail(content))}"
+    what = tail(content).removeprefix(f"{tail(act.speaker)}-")  # claims start with their speaker
+    return f"act/{fitted(slug(occasion), tail(act.speaker), kind, what)}"
 
 
 def participation_id(fact: Participation) -> str:
@@ -130,10 +132,10 @@ def status_change_id(fact: StatusChange) -> str:
     return f"status-change/{fitted(fact.of.replace('/', '-'), fact.to, slug(fact.date))}"
 
 
-def evidence_id(article: Article, evidence: Evidence, node: str) -> str:
-    """Same text, span, node and part."""
-    mark = digest(node, evidence.part, evidence.mode, length=8)
-    return f"evidence/{article.sha256[:16]}-{evidence.start}-{evidence.end}-{mark}"
+def evidence_id(article: Article, span: Evidence, fact: Fact, node: str) -> str:
+    """Same text, span and node, found the same way."""
+    mark = digest(node, span.part, span.mode, fact.rule, fact.confidence, length=8)
+    return f"evidence/{article.sha256[:16]}-{span.start}-{span.end}-{mark}"
 
 
 def run_id(extractor: Extractor | None) -> str:

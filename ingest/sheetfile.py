@@ -54,7 +54,7 @@ def parse_sheet(text: str, source: str) -> Sheet:
     Raises BadSheet, with a line for YAML and a path for JSON; `more` holds the errors
     after the first.
     """
-    data, lines = _json(text, source) if source.endswith(".json") else _yaml(text, source)
+    data, lines = _json(text, source) if source.endswith(".json") else read_yaml(text, source)
     if not isinstance(data, dict):
         raise BadSheet(source, "is empty" if data is None else "is not a mapping with `facts`")
     try:
@@ -114,7 +114,11 @@ for _tag, _pattern in {
 # --- reading YAML: one pass over the parser's events, with the line of every value
 
 
-def _yaml(text: str, source: str) -> tuple[Any, dict[Where, int]]:
+def read_yaml(text: str, source: str) -> tuple[Any, dict[Where, int]]:
+    """The data in `text`, None if there is none, and the line of every value by its path.
+
+    Raises BadSheet for what is not plain YAML.
+    """
     lines: dict[Where, int] = {}
     try:
         events = _plain(yaml.parse(text, Loader=_LOADER), source)

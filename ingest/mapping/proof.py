@@ -76,7 +76,7 @@ def prove(writer: Writer, node: NamedNode, fact: AnyFact, sheet: Sheet) -> None:
 def _evidence(
     writer: Writer, node: NamedNode, fact: Fact, span: Evidence, article: Article
 ) -> None:
-    proof = writer.node(evidence_id(article, span, node.value))
+    proof = writer.node(evidence_id(article, span, fact, node.value))
     writer.add(proof, "rdf:type", curie("td:Evidence"))
     writer.add(proof, "td:evidences", node)
     writer.add(proof, "oa:hasTarget", _target(writer, span, article))

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from graph.terms import NamedNode, curie, literal, when
+from graph.terms import NamedNode, curie, when
 from ingest.identity import holding_id, participation_id, status_change_id
-from ingest.mapping.writer import Writer, day_after, first_day
+from ingest.mapping.writer import Writer, first_day, last_day_before
 from ingest.sheet import Chairmanship, Membership, Office, Participation, StatusChange
 
 
@@ -53,19 +53,13 @@ def _holding(
 
 
 def _period(writer: Writer, node: NamedNode, fact: Membership | Office | Chairmanship) -> None:
-    """Days to filter on; a start or end stated less exactly is also kept as stated.
-
-    A start in `2021` holds from the first day of 2021, an end in `2021` until after its last:
-    the period is never narrower than what the source allows.
-    """
+    """Start and end as stated, beside the first and last day that they leave possible."""
     if fact.start:
-        writer.add(node, "td:startDate", when(first_day(fact.start)))
+        writer.add(node, "td:startDate", when(fact.start.partition("/")[0]))
+        writer.add(node, "td:earliest", when(first_day(fact.start)))
     if fact.end:
-        exact = len(fact.end) == 10
-        writer.add(node, "td:endDate", when(fact.end if exact else day_after(fact.end)))
-    if any(stated and len(stated) != 10 for stated in (fact.start, fact.end)):
-        stated = f"{fact.start or ''}/{fact.end or ''}"
-        writer.add(node, "td:temporalExpression", literal(stated))
+        writer.add(node, "td:endDate", when(fact.end.rpartition("/")[2]))
+        writer.add(node, "td:latest", when(last_day_before(fact.end)))
 
 
 def status_change(writer: Writer, fact: StatusChange) -> list[NamedNode]:

@@ -89,6 +89,8 @@ def names_of(names: Mapping[Language, str]) -> dict[str, str]:
     return {str(language): name for language, name in names.items()}
 
 
-def day_after(stated: str) -> str:
-    """The first day that is certainly past `stated`."""
-    return (date.fromisoformat(last_day(stated)) + timedelta(days=1)).isoformat()
+def last_day_before(end: str) -> str:
+    """The last day that can lie before an exclusive `end`: all of 2021 for an end in 2021."""
+    if len(end) != 10:
+        return last_day(end)
+    return (date.fromisoformat(end) - timedelta(days=1)).isoformat()

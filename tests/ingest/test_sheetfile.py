@@ -150,7 +150,8 @@ common = {
 }
 things = fields(
     type=st.sampled_from(["body", "event", "action"]), name=names, _when=days,
-    _topics=st.lists(codes), _within=ids("organization"), _description=names, _concerns=st.lists(ids("place", "person")),
+    _topics=st.lists(codes), _within=ids("organization"), _description=names,
+    _concerns=st.lists(ids("place", "person")),
 )  # fmt: skip
 claims = fields(
     type=st.just("claim"), text=names,

@@ -1,0 +1,160 @@
+"""From a file to an article: the exact text that every span will refer to, and whose it is.
+
+The text is what the file holds in UTF-8 after a byte order mark and the front matter, if there
+are any; line ends and spaces stay as they are. Nothing is guessed: an encoding that is not UTF-8
+or a language nobody states is an error.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, cast
+
+from pydantic import BaseModel, ConfigDict, HttpUrl, TypeAdapter, ValidationError
+
+from ingest.errors import BadInput, BadSheet
+from ingest.sheet import LANGUAGES, Day, Language, Line
+from ingest.sheetfile import read_yaml
+
+LIMIT_BYTES: Final = 5 << 20
+_CONTROL_SHARE: Final = 0.01  # of a real text's characters, at most, are control characters
+_FRONT: Final = re.compile(r"---[ \t]*\r?\n(?P<matter>.*?)(?:^|\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_OPENING: Final = re.compile(r"---[ \t]*(\r?\n|\Z)")
+_STAMP: Final = re.compile(r"\s*date (?P<day>\d{4}-\d{2}-\d{2})(?=\s|\Z)")
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """An article as it is read: `text` is what spans count code points of."""
+
+    text: str
+    language: Language
+    source: str
+    url: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the text's UTF-8 bytes, in hex."""
+        return sha256(self.text.encode()).hexdigest()
+
+
+class _FrontMatter(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    language: Language | None = None
+    url: HttpUrl | None = None
+    title: Line | None = None
+    publisher: Line | None = None
+    published: Day | None = None
+
+
+def read(path: Path, language: str | None = None, published: str | None = None) -> ArticleText:
+    """The article in a .txt file.
+
+    `language` and `published` come from the call, else the front matter, else the name
+    (`….tr.txt`) or the crawler's stamp at the very start (` date 2025-10-07 `, which stays part
+    of the text). Raises BadInput.
+    """
+    source = str(path)
+    content = _decoded(_bytes(path), source)
+    matter, text = _front_matter(content, source)
+    _refuse_unreadable(text, source)
+    return ArticleText(
+        text=text,
+        language=_language(language or matter.language or _from_name(path), source),
+        source=source,
+        url=str(matter.url) if matter.url else None,
+        title=matter.title,
+        publisher=matter.publisher,
+        published=_day(published, source) or matter.published or _stamp(text),
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LIMIT_BYTES:
+            raise BadInput(str(path), f"larger than {LIMIT_BYTES >> 20} MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput(str(path), error.strerror or str(error)) from error
+
+
+def _decoded(content: bytes, source: str) -> str:
+    if not content.strip():
+        raise BadInput(source, "is empty")
+    if b"\0" in content:
+        raise BadInput(source, "a binary file, not a text", f"byte {content.index(0)}")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        reason = f"not UTF-8 (0x{content[error.start]:02x}); save it as UTF-8"
+        raise BadInput(source, reason, f"byte {error.start}") from error
+
+
+def _front_matter(content: str, source: str) -> tuple[_FrontMatter, str]:
+    """What stands between `---` lines at the start, and the text after it."""
+    match = _FRONT.match(content)
+    if match is None:
+        if _OPENING.match(content):
+            raise BadInput(source, "front matter is not closed by a line `---`", "line 1")
+        return _FrontMatter(), content
+    try:
+        data, lines = read_yaml(match["matter"], source)
+        return _FrontMatter.model_validate(data or {}), content[match.end() :]
+    except BadSheet as error:
+        raise BadInput(source, f"front matter: {error.reason}", "line 1") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = str(first["loc"][0]) if first["loc"] else ""
+        place = f"line {lines.get((field,), 1) + 1}"
+        raise BadInput(source, f"front matter: {field}: {first['msg']}", place) from error
+
+
+def _refuse_unreadable(text: str, source: str) -> None:
+    if not text.strip():
+        raise BadInput(source, "holds no text")
+    controls = _CONTROLS.findall(text)
+    if len(controls) > max(1, len(text) * _CONTROL_SHARE):
+        place = f"character {text.index(controls[0])}"
+        raise BadInput(source, "a binary file, not a text: control characters", place)
+
+
+def _language(stated: str | None, source: str) -> Language:
+    if stated is None:
+        raise BadInput(
+            source,
+            "in which language? Give --lang, `language:` in the front matter, or a name such as "
+            f"{Path(source).stem}.tr.txt",
+        )
+    if stated not in LANGUAGES:
+        raise BadInput(source, f"no such language: {stated}; there are {', '.join(LANGUAGES)}")
+    return cast(Language, stated)
+
+
+def _from_name(path: Path) -> str | None:
+    """`tr` of `name.tr.txt`."""
+    code = Path(path.stem).suffix.removeprefix(".").lower()
+    return next((known for known in LANGUAGES if known.lower() == code), None)
+
+
+def _day(stated: str | None, source: str) -> str | None:
+    if stated is None:
+        return None
+    try:
+        return TypeAdapter(Day).validate_python(stated)
+    except ValidationError as error:
+        raise BadInput(source, f"not a day as YYYY-MM-DD: {stated}") from error
+
+
+def _stamp(text: str) -> str | None:
+    match = _STAMP.match(text)
+    try:
+        return date.fromisoformat(match["day"]).isoformat() if match else None
+    except ValueError:
+        return None
