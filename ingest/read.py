@@ -20,7 +20,7 @@ from ingest.sheetfile import read_yaml
 
 LIMIT_BYTES: Final = 5 << 20
 _CONTROL_SHARE: Final = 0.01  # of a real text's characters, at most, are control characters
-_FRONT: Final = re.compile(r"---[ \t]*\r?\n(?P<matter>.*?)(?:^|\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_FRONT: Final = re.compile(r"---[ \t]*\r?\n(?P<matter>(?:.*?\n)??)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _OPENING: Final = re.compile(r"---[ \t]*(\r?\n|\Z)")
 _STAMP: Final = re.compile(r"\s*date (?P<day>\d{4}-\d{2}-\d{2})(?=\s|\Z)")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -88,6 +88,8 @@ def _bytes(path: Path) -> bytes:
 def _decoded(content: bytes, source: str) -> str:
     if not content.strip():
         raise BadInput(source, "is empty")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise BadInput(source, "UTF-16, not UTF-8; save it as UTF-8", "byte 0")
     if b"\0" in content:
         raise BadInput(source, "a binary file, not a text", f"byte {content.index(0)}")
     try:

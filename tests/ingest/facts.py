@@ -9,22 +9,23 @@ from anyascii import anyascii
 from ingest.sheet import Sheet, slug
 
 BASE = "https://example.org/kg"
-TEXT = "Başkan Aydın, Su Konseyi kurulmasını önerdi. Ticaret 3 kat arttı. Zirve Semerkant'ta yapıldı."
+TEXT = "Başkan Aydın, Su Konseyi kurulmasını önerdi. Ticaret 3 kat arttı. Zirve yapıldı."
+
+
+_WORDS = {"su": "water", "water": "water", "konseyi": "council", "council": "council"}
 
 
 class PlainTerms:
     """A termbase of four words: enough for one name in two languages."""
 
-    words = {"su": "water", "water": "water", "konseyi": "council", "council": "council"}
-
     def key(self, names: Mapping[str, str], within: str | None = None) -> str:
         name = names.get("en") or names[min(names)]
-        known = [self.words.get(w, w) for w in slug(anyascii(name)).split("-")]
+        known = [_WORDS.get(w, w) for w in slug(anyascii(name)).split("-")]
         return "-".join([*known, *([within.partition("/")[2]] if within else [])])
 
     def gloss(self, names: Mapping[str, str]) -> str | None:
         name = names.get("en") or names[min(names)]
-        known = [self.words.get(w.lower()) for w in name.split()]
+        known = [_WORDS.get(w.lower()) for w in name.split()]
         return " ".join(w for w in known if w).title() if all(known) else None
 
 
@@ -69,7 +70,8 @@ def record_sheet(*facts: dict[str, Any]) -> Sheet:
         {"type": "place", "id": "place/samarkand", "names": {"en": "Samarkand"},
          "kind": "settlement", "latitude": 39.65, "longitude": 66.96},
         {"type": "event", "id": "event/summit-1", "names": {"en": "First summit"}, "kind": "summit",
-         "meeting_of": "organization/birlik", "place": "place/samarkand", "when": "2025-10-06/2025-10-07"},
+         "meeting_of": "organization/birlik", "place": "place/samarkand",
+         "when": "2025-10-06/2025-10-07"},
         {"type": "office", "person": "person/aydin", "organization": "state/anadolu",
          "role": "president", "start": "2019-03"},
         *facts,
