@@ -62,7 +62,7 @@ def term(parameter: Parameter, value: str, base: str) -> Term:
         case TextParameter():
             return _text(parameter, value)
         case LanguageParameter():
-            return _language(value)
+            return literal(language_tag(value))
 
 
 def _id(parameter: IdParameter, value: str, base: str) -> Term:
@@ -111,10 +111,11 @@ def _text(parameter: TextParameter, value: str) -> Term:
     return literal(value)
 
 
-def _language(value: str) -> Term:
+def language_tag(value: str) -> str:
+    """`value` in lower case, if it is a language tag such as tr or kk-Latn. Raises BadValue."""
     if not _LANGUAGE.fullmatch(value):
         raise BadValue("a language tag such as tr, en or kk-Latn")
-    return literal(value.lower())
+    return value.lower()
 
 
 def values(

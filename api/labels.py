@@ -4,6 +4,7 @@ Questions return IRIs; one more query fetches what those are called. The languag
 comes first, then English, then Turkish, then any.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,6 +14,8 @@ from graph.terms import NAMESPACES, curie, iri
 
 # What a thing is called, the best first.
 NAMING: Final = ("skos:prefLabel", "rdfs:label", "dcterms:title", "td:proposedName", "td:claimText")
+RESERVED_LANGUAGE: Final = "lang"
+_TAG: Final = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z]{4})?", re.ASCII)
 # One query text stays under any engine's limit.
 _CHUNK: Final = 1000
 
@@ -76,3 +79,9 @@ def nameable(base: str) -> Callable[[str], bool]:
     """Whether an IRI is one of ours, which the graph may name."""
     ours = (f"{base}/id/", NAMESPACES["tdv"], NAMESPACES["td"])
     return lambda value: value.startswith(ours)
+
+
+def language_of(value: str | None) -> str:
+    """The language `value` names, in lower case; English if it names none."""
+    known = value is not None and _TAG.fullmatch(value)
+    return value.lower() if value and known else "en"

@@ -1,0 +1,71 @@
+"""Pages: templates, and links that lead to this host whatever the base of the IRIs is."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+
+from graph.terms import NAMESPACES, ONTOLOGY
+
+LANGUAGES: Final = {
+    "en": "English",
+    "tr": "Türkçe",
+    "az": "Azərbaycanca",
+    "kk": "Қазақша",
+    "ky": "Кыргызча",
+    "uz": "Oʻzbekcha",
+    "tk": "Türkmençe",
+    "hu": "Magyar",
+    "ru": "Русский",
+    "kk-latn": "Qazaqsha",
+    "uz-cyrl": "Ўзбекча",
+}
+_VOCABULARIES: Final = NAMESPACES["tdv"].removesuffix("/")
+
+
+def local(value: str, base: str, root: str = "") -> str | None:
+    """Where a reader of this host finds `value`; None for what is no web address.
+
+    `root` is the path under which the application is mounted.
+    """
+    if value.startswith(f"{base}/id/"):
+        return f"{root}{value.removeprefix(base)}"
+    if value.startswith(_VOCABULARIES):
+        return f"{root}/voc{value.removeprefix(_VOCABULARIES)}"
+    if value.startswith(ONTOLOGY):
+        return f"{root}/ontology{value.removeprefix(ONTOLOGY)}"
+    return value if value.startswith(("http://", "https://")) else None
+
+
+def short(value: str) -> str:
+    """A prefixed name where a prefix fits, else the IRI without its scheme."""
+    for prefix, namespace in NAMESPACES.items():
+        if value.startswith(namespace):
+            return f"{prefix}:{value.removeprefix(namespace)}"
+    return value.removeprefix("https://").removeprefix("http://")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("api"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["short"] = short
+    environment.globals["languages"] = LANGUAGES
+    return environment
+
+
+def page(template: str, request: Request, **context: object) -> bytes:
+    """`template` as UTF-8 HTML; in it `href(iri)` is the address of a thing on this host."""
+    root = request.scope.get("root_path", "")
+    base = request.app.state.settings.base
+    href: Callable[[str], str | None] = lambda value: local(value, base, root)  # noqa: E731
+    made = _environment().get_template(template)
+    shared = {"root": root, "href": href, "version": request.app.state.backend.version}
+    return made.render({**shared, **context}).encode()

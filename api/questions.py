@@ -1,0 +1,248 @@
+"""`/api/v1/`: each question file is an endpoint.
+
+Adding a file to `queries/` adds the endpoint, its line in the index and its entry in the
+OpenAPI document; a file that cannot be one stops start-up.
+"""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api import openapi, paging
+from api.accept import preferred
+from api.asking import at_one_version
+from api.binding import BadValue, Values, bad, bind, check_examples, language_tag, values
+from api.conditional import headers, is_fresh, not_modified, tag
+from api.frontmatter import RESERVED, BadQuestion, Question, read
+from api.html import page
+from api.paging import BadCursor, Page
+from api.problems import Problem
+from api.tables import Table, as_csv, as_json, as_sparql_json, table
+from graph.settings import Settings
+
+PREFIX: Final = "/api/v1"
+LIMIT_DEFAULT: Final = 100
+LIMIT_MAX: Final = 1000
+FORMATS: Final = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "sparql-json": "application/sparql-results+json",
+    "html": "text/html",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request to a question, understood."""
+
+    given: Values
+    page: Page
+    form: str
+    language: str
+    explain: bool
+
+
+def load(folder: Traversable | None = None) -> dict[str, Question]:
+    """The questions in `folder`, by default the shipped ones, by name.
+
+    Raises BadQuestion, naming file and line, if one of them cannot be an endpoint.
+    """
+    root = folder or files("queries")
+    names = sorted(f.name for f in root.iterdir() if f.name.endswith(".rq"))
+    found = [read(name, (root / name).read_text("utf-8")) for name in names]
+    return {question.name: question for question in found}
+
+
+def install(app: FastAPI, settings: Settings, folder: Traversable | None = None) -> None:
+    """Add the endpoints of all questions in `folder` to `app`.
+
+    Raises BadQuestion if a question file cannot be an endpoint.
+    """
+    questions = load(folder)
+    for question in questions.values():
+        check_examples(question, settings.base)
+    app.state.settings = settings
+    app.state.questions = questions
+    add = app.router.add_route
+    add(PREFIX, _to_index, methods=["GET"], include_in_schema=False)
+    add(f"{PREFIX}/", _index(questions), methods=["GET"])
+    add(f"{PREFIX}/schema/fact-sheet.json", _fact_sheet_schema, methods=["GET"])
+    for name, question in questions.items():
+        if not name.replace("-", "").isalnum():
+            raise BadQuestion(f"{name}.rq", 1, "the file's name may have letters and hyphens only")
+        add(f"{PREFIX}/{name}", _endpoint(question, settings), methods=["GET"])
+    openapi.extend(app, openapi.paths(questions.values(), PREFIX))
+
+
+def _endpoint(question: Question, settings: Settings) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        asked = _understood(request, question, settings.base)
+        query = bind(question.select + "\n" + question.order_by, asked.given)
+        if asked.explain:
+            return Response(question.prologue + query + "\n", media_type="text/plain")
+        backend = request.app.state.backend
+        what = (question.name, query, asked.page, asked.form, asked.language)
+        if is_fresh(request, etag := tag(backend.version, *what)):
+            return not_modified(headers(backend.version, etag))
+        found, version = await at_one_version(
+            backend,
+            lambda ask: table(
+                ask, question, asked.given, asked.page, settings.base, asked.language
+            ),
+        )
+        return _response(request, question, asked, found, version, tag(version, *what))
+
+    return answer
+
+
+def _understood(request: Request, question: Question, base: str) -> _Asked:
+    """What `request` asks. Raises Problem, naming the parameter and what is allowed."""
+    given = [(name, value) for name, value in request.query_params.multi_items() if value]
+    own = {name: value for name, value in given if name in RESERVED}
+    for name in own:
+        if sum(n == name for n, _ in given) > 1:
+            raise bad(name, "may be given once", "one value")
+    rest = [(name, value) for name, value in given if name not in RESERVED]
+    today = dt.datetime.now(dt.UTC).date()
+    return _Asked(
+        values(question, rest, base, today),
+        Page(_limit(own.get("limit")), _after(question, own.get("after"))),
+        _form(request, own.get("format")),
+        _language(own.get("lang")),
+        _explain(own.get("explain")),
+    )
+
+
+def _limit(value: str | None) -> int:
+    if value is None:
+        return LIMIT_DEFAULT
+    if not (value.isascii() and value.isdigit() and len(value) < 6 and 0 < int(value) <= LIMIT_MAX):
+        raise bad("limit", "is out of bounds", f"a whole number from 1 to {LIMIT_MAX}")
+    return int(value)
+
+
+def _after(question: Question, value: str | None) -> paging.Position | None:
+    try:
+        return None if value is None else paging.read(question, value)
+    except BadCursor:
+        raise bad("after", "is not a position here", "what a `next` link gives") from None
+
+
+def _form(request: Request, value: str | None) -> str:
+    if value is not None:
+        if value not in FORMATS:
+            raise bad("format", "is unknown", ", ".join(FORMATS))
+        return value
+    chosen = preferred(request.headers.get("accept"), list(FORMATS.values()))
+    if chosen is None:
+        detail = f"This address answers in {', '.join(FORMATS.values())}."
+        raise Problem(406, "not-acceptable", "Not acceptable", detail)
+    return next(name for name, media_type in FORMATS.items() if media_type == chosen)
+
+
+def _language(value: str | None) -> str:
+    try:
+        return "en" if value is None else language_tag(value)
+    except BadValue as error:
+        raise bad("lang", "is not a language", error.allowed) from None
+
+
+def _explain(value: str | None) -> bool:
+    if value not in (None, "0", "1"):
+        raise bad("explain", "is a switch", "1 or 0")
+    return value == "1"
+
+
+def _response(
+    request: Request, question: Question, asked: _Asked, found: Table, version: str, etag: str
+) -> Response:
+    links = _links(request, found)
+    header = ", ".join(f'<{target}>; rel="{rel}"' for rel, target in links.items())
+    kept = headers(version, etag, header)
+    match asked.form:
+        case "csv":
+            body = as_csv(found)
+            kept["Content-Disposition"] = f'inline; filename="{question.name}.csv"'
+        case "sparql-json":
+            body = as_sparql_json(found)
+        case "html":
+            body = _page(request, question, asked, found, links)
+        case _:
+            meta: dict[str, Any] = {"question": question.name, "version": version}
+            meta |= {"language": asked.language, "limit": asked.page.limit}
+            body = as_json(found, meta, links)
+    return Response(body, media_type=FORMATS[asked.form], headers=kept)
+
+
+def _links(request: Request, found: Table) -> dict[str, str]:
+    asked = [(n, v) for n, v in request.query_params.multi_items() if v and n != "after"]
+    links = {"self": _address(request, list(request.query_params.multi_items()))}
+    if found.next is not None:
+        links["next"] = _address(request, [*asked, ("after", paging.write(found.next))])
+    return links
+
+
+def _address(request: Request, parameters: list[tuple[str, str]]) -> str:
+    path = request.scope.get("root_path", "") + request.scope["path"]
+    return f"{path}?{urlencode(parameters)}" if parameters else path
+
+
+def _page(
+    request: Request, question: Question, asked: _Asked, found: Table, links: dict[str, str]
+) -> bytes:
+    shown = [(n, v) for n, v in request.query_params.multi_items() if v and n != "format"]
+    forms = {
+        name: _address(request, [*shown, ("format", name)]) for name in FORMATS if name != "html"
+    }
+    forms["SPARQL"] = _address(request, [*shown, ("explain", "1")])
+    return page(
+        "question.html",
+        request,
+        question=question,
+        found=found,
+        given={n: [v for m, v in shown if m == n] for n, _ in shown},
+        forms=forms,
+        next=links.get("next"),
+        language=asked.language,
+    )
+
+
+def _index(questions: dict[str, Question]) -> Callable[[Request], Awaitable[Response]]:
+    async def index(request: Request) -> Response:
+        version = request.app.state.backend.version
+        media_type = preferred(request.headers.get("accept"), ["application/json", "text/html"])
+        etag = tag(version, "index", media_type)
+        if is_fresh(request, etag):
+            return not_modified(headers(version, etag))
+        if media_type == "text/html":
+            body = page("questions.html", request, questions=questions)
+        else:
+            body = openapi.index(questions.values(), version, _address(request, []))
+        media_type = media_type or "application/json"
+        return Response(body, media_type=media_type, headers=headers(version, etag))
+
+    return index
+
+
+async def _to_index(request: Request) -> Response:
+    root = request.scope.get("root_path", "")
+    return RedirectResponse(f"{root}{PREFIX}/", status_code=308)
+
+
+async def _fact_sheet_schema(_: Request) -> Response:
+    file = files("ontology") / "fact-sheet.schema.json"
+    if not file.is_file():
+        raise Problem(404, "not-found", "Not found", "This installation has no schema file.")
+    return Response(
+        file.read_bytes(),
+        media_type="application/schema+json",
+        headers={"Cache-Control": "public, max-age=3600"},
+    )

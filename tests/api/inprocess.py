@@ -1,0 +1,79 @@
+"""A backend in this process, and an application around the questions, for tests."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    serialize,
+)
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from api import entities, pages, questions
+from api.problems import Problem
+from graph.backend import Answer, Query
+from graph.errors import BadQuery, GraphError
+from graph.settings import Settings
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+
+
+class InProcess:
+    """Answers over a TriG file; its version follows from the file's bytes."""
+
+    def __init__(self, trig: bytes, base: str) -> None:
+        self.store = Store()
+        self.store.load(trig, RdfFormat.TRIG)
+        self.merged = NamedNode(f"{base}/graph/merged")
+        self.version = hashlib.sha256(trig).hexdigest()[:12]
+        self.asked: list[Query] = []
+
+    async def answer(self, query: Query) -> Answer:
+        self.asked.append(query)
+        try:
+            found: Any = self.store.query(query.text, default_graph=[self.merged])
+        except SyntaxError as error:
+            raise BadQuery(str(error)) from error
+        if isinstance(found, QueryTriples):
+            body = serialize(found, format=RdfFormat.from_media_type(query.media_type))
+        else:
+            body = found.serialize(format=QueryResultsFormat.from_media_type(query.media_type))
+        assert not isinstance(found, QueryBoolean)
+        return Answer(body or b"", query.media_type, self.version, 0.0)
+
+    async def close(self) -> None:
+        pass
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    document = {"type": f"/problems/{error.kind}", "title": error.title, "status": error.status}
+    return JSONResponse(
+        {**document, "detail": error.detail, **error.extra},
+        error.status,
+        media_type="application/problem+json",
+    )
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return JSONResponse({"detail": str(error)}, 503)
+
+
+def application(settings: Settings, trig: bytes, folder: Path | None = None) -> FastAPI:
+    """Questions, entities and pages over `trig`; questions from `folder` if it is given."""
+    app = FastAPI()
+    app.state.backend = InProcess(trig, settings.base)
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(GraphError, _failed)
+    questions.install(app, settings, folder)
+    entities.install(app, settings)
+    pages.install(app, settings)
+    return app
