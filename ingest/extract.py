@@ -29,8 +29,8 @@ class RuleExtractor:
     def extract(self, article: ArticleText) -> Sheet:
         """The fact sheet of an article. Raises BadPack where its language has no pack."""
         pack = language.load(article.language)
-        view = reading.read(article.text, self._gazetteer(article.language), article.published)
-        facts: list[AnyFact] = Assembly(view, self.terms).facts()
+        view = reading.read(article.text, self._gazetteer(article.language), self.terms, article.published)
+        facts: list[AnyFact] = Assembly(view).facts()
         return Sheet(
             article=_described(article),
             extractor=Extractor(name="rules", version=VERSION, pack=f"{pack.code}-{pack.version}"),

@@ -118,6 +118,7 @@ class Pack(_Data):
     role_stop: str
     leader_words: str
     demonyms: dict[str, str]
+    leaders: str
     we: str
     events: list[EventWord]
     informal: str
@@ -128,10 +129,14 @@ class Pack(_Data):
     hosting: str
     chairmanship: str
     chair_before: str
-    chair_after: str
+    takes_over: str
+    handed: str
+    ablative: str
+    dative: str
     opened: str
     observed: str
     signed_between: str
+    document_words: str
     approximate: str
     numbers: dict[str, int]
     periods: str
@@ -144,9 +149,7 @@ class Pack(_Data):
 
     def expand(self, pattern: str) -> str:
         """`pattern` with the pack's capital letters replaced by what they stand for."""
-        return re.sub(
-            r"(?<!\\)[A-Z]", lambda m: self.letters.get(m.group(), m.group()), pattern
-        )
+        return re.sub(r"(?<!\\)[A-Z]", lambda m: self.letters.get(m.group(), m.group()), pattern)
 
     def regex(self, pattern: str) -> re.Pattern[str]:
         """The compiled form of a pack pattern."""

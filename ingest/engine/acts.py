@@ -13,11 +13,14 @@ from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span
 from ingest.language import Trigger
 from ingest.sheet import ThingType
-from ingest.termbase import Termbase
 
 _MAKES_TYPE: dict[str, ThingType] = {
     "create": "body", "hold": "event", "draft": "document", "launch": "project", "change": "action",
 }  # fmt: skip
+
+
+JOINTLY = "all"
+"""The speaker of an act of all leaders together: the organization whose meeting it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +43,21 @@ class Found:
     proper: bool = False
 
 
-def find(reading: Reading, terms: Termbase) -> Iterator[Found]:
+def find(reading: Reading) -> Iterator[Found]:
     """Every act of the text, in order, repetitions included."""
     for passage in reading.passages:
         text = reading.text_of(passage)
         for trigger, pattern in reading.pack.trigger_patterns:
             for match in pattern.finditer(text, passage.span.start, passage.span.end):
-                yield from _acts(reading, terms, passage, trigger, match)
-        yield from _announcements(reading, terms, passage)
+                yield from _acts(reading, passage, trigger, match)
+        yield from _announcements(reading, passage)
 
 
 def _acts(
-    reading: Reading, terms: Termbase, passage: Passage, trigger: Trigger, match: re.Match[str]
+    reading: Reading, passage: Passage, trigger: Trigger, match: re.Match[str]
 ) -> Iterator[Found]:
     form = (match.lastgroup or "word").replace("_", "-")
-    direct = passage.mode in ("direct-quote", "headline")
+    direct = passage.direct or passage.mode == "headline"
     if trigger.quoted and not direct:
         return
     if trigger.kind == "decide" and form not in ("finite", "reported", "first-person"):
@@ -62,33 +65,61 @@ def _acts(
     speaker = _speaker(reading, passage, match, form)
     if speaker is None or (form == "first-person" and not direct):
         return
-    clause = clause_before(reading, passage, match.start())
     hit = Span(match.start(), match.end())
-    for piece in _objects(reading, trigger, clause, hit):
-        act = _found(reading, terms, passage, trigger, hit, speaker, piece)
+    clause = _shared(reading, passage, clause_before(reading, passage, match.start()), hit)
+    leaders = list(
+        reading.pack.regex(rf"(?<!\w){reading.pack.leaders}[\s,]+").finditer(
+            reading.document.low, clause.start, clause.end
+        )
+    )
+    if leaders and not passage.direct:
+        speaker, clause = JOINTLY, Span(leaders[-1].end(), clause.end)
+    for piece in _objects(reading, trigger, clause):
+        act = _found(reading, passage, trigger, hit, speaker, piece)
         if act:
             yield act
 
 
-def _objects(reading: Reading, trigger: Trigger, clause: Span, hit: Span) -> list[Piece]:
+def _shared(reading: Reading, passage: Passage, clause: Span, hit: Span) -> Span:
+    """The clause of the verb before, where two verbs share an object: `A'yı över ve destekler`."""
+    text = reading.text_of(passage)
+    for _, pattern in reading.pack.trigger_patterns:
+        for other in pattern.finditer(text, clause.start, hit.start):
+            if re.fullmatch(r"\s+ve(?:\s+\w+){0,3}\s*|\s*", text[other.end() : hit.start]):
+                return Span(clause.start, other.start())
+    return clause
+
+
+def _objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
     """The objects of a trigger by the complements it takes, the first kind that fits."""
     for kind in trigger.takes:
         if kind in ("nominal", "infinitive"):
-            found = phrases.pieces(reading, clause.start, hit.start)
+            found = phrases.pieces(reading, clause.start, clause.end)
         else:
-            found = _bare_objects(reading, trigger, clause, hit)
+            found = _bare_objects(reading, trigger, clause)
         if found:
             return found
     return []
 
 
-def _bare_objects(reading: Reading, trigger: Trigger, clause: Span, hit: Span) -> list[Piece]:
+def _bare_objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
     pack = reading.pack
     case = rf"(?:{pack.accusative}|(?<=I)nA|(?<=[^aeıioöuü])A)"
-    found = list(phrases.coordinated_names(reading, clause.start, hit.start, case))
+    end = _object_end(reading, clause, case)
+    found = list(phrases.coordinated_names(reading, clause.start, end, case))
     if trigger.kind in ("support", "welcome") and found:
         found = [_of_praise(reading, clause, phrase) for phrase in found]
-    return [Piece(p, None, Span(p.span.start, hit.start), clause) for p in found]
+    return [Piece(p, None, Span(p.span.start, clause.end), clause) for p in found]
+
+
+def _object_end(reading: Reading, clause: Span, case: str) -> int:
+    """Where the last word in the object's case ends: adverbs may stand before the verb."""
+    marked = reading.pack.regex(rf"\w+(?:'|(?<=[ıiuü]))n?(?:{case})")
+    tokens = phrases.words(reading.document.norm, clause.start, clause.end)
+    for token in reversed(tokens[-7:]):
+        if marked.fullmatch(reading.document.low[token.start : token.end]):
+            return token.end
+    return clause.end
 
 
 def _of_praise(reading: Reading, clause: Span, phrase: phrases.Phrase) -> phrases.Phrase:
@@ -104,7 +135,6 @@ def _of_praise(reading: Reading, clause: Span, phrase: phrases.Phrase) -> phrase
 
 def _found(
     reading: Reading,
-    terms: Termbase,
     passage: Passage,
     trigger: Trigger,
     hit: Span,
@@ -114,7 +144,7 @@ def _found(
     language = reading.pack.code
     if piece.phrase:
         name, span = piece.phrase.text, piece.phrase.span
-        thing = terms.type_of(name, language)
+        thing = reading.terms.type_of(name, language)
     else:
         span = phrases.clip(reading, piece.whole)
         name, thing = reading.document.quote(span.start, span.end), None
@@ -140,7 +170,7 @@ def _negated(reading: Reading, hit: Span) -> bool:
 def _recalled(reading: Reading, passage: Passage, hit: Span) -> bool:
     """Whether the sentence places the act before the occasion it reports."""
     text = reading.document.low[passage.span.start : hit.end]
-    return passage.mode != "direct-quote" and bool(
+    return not passage.direct and bool(
         reading.pack.regex(rf"(?<!\w)(?:{reading.pack.past_marks})").search(text)
     )
 
@@ -149,7 +179,7 @@ def _speaker(
     reading: Reading, passage: Passage, match: re.Match[str], form: str
 ) -> str | None:
     """Who carries out the act: after a participle the noun it describes, else the subject."""
-    if passage.mode == "direct-quote":
+    if passage.direct:
         return passage.speaker
     if form == "participle":
         following = reading.within(match.end(), min(match.end() + 60, passage.span.end), "person")
@@ -182,10 +212,10 @@ def clause_before(reading: Reading, passage: Passage, end: int) -> Span:
     return Span(start, end)
 
 
-def _announcements(reading: Reading, terms: Termbase, passage: Passage) -> Iterator[Found]:
+def _announcements(reading: Reading, passage: Passage) -> Iterator[Found]:
     """A coming event that the speaker makes known: `X'in düzenleneceğini bildirdi`."""
     pack, text = reading.pack, reading.text_of(passage)
-    direct = passage.mode == "direct-quote"
+    direct = passage.direct
     pattern = pack.future_first if direct else pack.future
     for match in pack.regex(rf"(?<!\w){pattern}(?!\w)").finditer(text, *_range(passage.span)):
         if not direct and not _said(reading, passage, match.end()):
@@ -193,7 +223,7 @@ def _announcements(reading: Reading, terms: Termbase, passage: Passage) -> Itera
         if pack.regex(pack.hypothetical).search(text, match.end(), passage.span.end):
             continue
         clause = clause_before(reading, passage, match.start())
-        found = _announced(reading, terms, passage, clause, Span(match.start(), match.end()))
+        found = _announced(reading, passage, clause, Span(match.start(), match.end()))
         if found:
             yield found
 
@@ -211,7 +241,7 @@ def _said(reading: Reading, passage: Passage, position: int) -> bool:
 
 
 def _announced(
-    reading: Reading, terms: Termbase, passage: Passage, clause: Span, verb: Span
+    reading: Reading, passage: Passage, clause: Span, verb: Span
 ) -> Found | None:
     pack, low = reading.pack, reading.document.low
     stem = low[verb.start : verb.end]
@@ -224,9 +254,9 @@ def _announced(
     if not (holds or hosting) or speaker is None:
         return None
     end = clause.start + hosting.start() if hosting else verb.start
-    case = rf"(?:{pack.genitive}|(?<=I)nA|(?<=[^aeıioöuü])A)"
+    case = rf"(?:{pack.genitive}|{pack.accusative}|(?<=I)nA|(?<=[^aeıioöuü])A)"
     phrase = _subject_phrase(reading, clause.start, end, case)
-    thing = terms.type_of(phrase.text, pack.code) if phrase else None
+    thing = reading.terms.type_of(phrase.text, pack.code) if phrase else None
     if phrase is None or thing is None:
         return None
     return Found(
@@ -240,6 +270,7 @@ def _subject_phrase(
 ) -> phrases.Phrase | None:
     """The subject of a clause: its first noun phrase in the genitive, before time and place."""
     document, pack = reading.document, reading.pack
+    end = phrases.before_adverbials(reading, start, end)
     best = phrases.noun_phrase(reading, start, end, case)
     if best and best.proper and _has_head(document.low, best.span, pack.institutions):
         return best

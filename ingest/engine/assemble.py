@@ -1,7 +1,7 @@
 """From what the rules found to facts: one act per object, entities for new names, evidence."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from anyascii import anyascii
@@ -40,11 +40,15 @@ class Assembly:
     """One text's facts in the making."""
 
     reading: Reading
-    terms: Termbase
     scene: Scene | None = None
     event: str | None = None
     organization: str | None = None
     accords: dict[str, situations.Accord] = field(default_factory=dict)
+
+    @property
+    def terms(self) -> Termbase:
+        """The termbase."""
+        return self.reading.terms
 
     def facts(self) -> list[AnyFact]:
         """Every fact, entities first, in the order of the text within each kind."""
@@ -108,11 +112,19 @@ class Assembly:
 
     def _acts(self) -> Iterator[Act]:
         groups: dict[tuple[str, str, bool], list[Found]] = {}
-        for found in acts.find(self.reading, self.terms):
+        for found in self._voiced():
             key = (found.speaker, self._identity(found), found.negated)
             groups.setdefault(self._joined(groups, key, found), []).append(found)
         for group in groups.values():
             yield self._act(group)
+
+    def _voiced(self) -> Iterator[Found]:
+        """The acts, those of all leaders together given to the organization that meets."""
+        for found in acts.find(self.reading):
+            if found.speaker != acts.JOINTLY:
+                yield found
+            elif self.organization:
+                yield replace(found, speaker=self.organization)
 
     def _identity(self, found: Found) -> str:
         return self.terms.key({self.reading.pack.code: found.name})
@@ -266,7 +278,7 @@ class Assembly:
     def _claims(self) -> Iterator[Act]:
         reading = self.reading
         seen: dict[tuple[str, float, str], int] = {}
-        for counted in figures.find(reading, self.terms):
+        for counted in figures.find(reading):
             speaker = counted.passage.speaker
             key = (counted.unit, counted.value, speaker or "")
             if speaker is None or key in seen or counted.passage.mode == "headline":
@@ -411,7 +423,7 @@ def _kind(name: str) -> ActKind:
 
 def _near(one: str, other: str) -> bool:
     """Kinds under which one act may be told twice: `propose` wins over a call."""
-    pairs = ({"propose", "call", "invite", "offer"}, {"support", "welcome"}, {"announce", "decide"})
+    pairs = ({"propose", "call", "invite", "offer"}, {"announce", "decide"})
     return one == other or any({one, other} <= pair for pair in pairs)
 
 

@@ -4,6 +4,7 @@
 the day of publication is known.
 """
 
+import datetime
 import re
 from dataclasses import dataclass
 
@@ -41,7 +42,7 @@ def _pattern(pack: Pack) -> re.Pattern[str]:
         rf"|(?:(?P<ryear>{years}) |(?P<year2>\d{{4}}) (?:yılı )?)?(?P<month2>{months})"
         rf"(?=(?:'?{pack.month_case}| ayında| ayının)(?!\w))"
         rf"|(?P<near>{near})"
-        rf"|(?P<ryear2>{years})(?!\w)"
+        rf"|(?P<ryear2>{years})(?:{pack.month_case}|[aı])?(?!\w)"
         rf"|(?P<year3>(?:19|20)\d\d)(?= yıl|'[dtyn]|[dt]e\b)"
         rf"|(?P<dd>\d{{1,2}})\.(?P<mm>\d{{1,2}})\.(?P<yyyy>(?:19|20)\d\d)"
         rf")"
@@ -81,10 +82,10 @@ def _month(
 
 
 def _day(year: int, month: int, day: int) -> str | None:
-    longest = 29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31
-    if 1 <= month <= 12 and 1 <= day <= longest:
-        return f"{year}-{month:02}-{day:02}"
-    return None
+    try:
+        return datetime.date(year, month, day).isoformat()
+    except ValueError:
+        return None
 
 
 def _shift(reference: tuple[int, int] | None, months: int) -> str | None:

@@ -4,14 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.engine.gazetteer import Mention
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span
 from ingest.language import Figure, Pack
-from ingest.termbase import Termbase
 
 _SCALES = {"bin": 1e3, "milyon": 1e6, "milyar": 1e9, "trilyon": 1e12}
-_INDICATORS = "indicator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,7 @@ class Counted:
     rule: str
 
 
-def find(reading: Reading, terms: Termbase) -> Iterator[Counted]:
+def find(reading: Reading) -> Iterator[Counted]:
     """Every figure in words somebody speaks or is reported to say."""
     for passage in reading.passages:
         taken: list[Span] = []
@@ -38,7 +35,7 @@ def find(reading: Reading, terms: Termbase) -> Iterator[Counted]:
                 span = Span(match.start(), match.end())
                 if not any(s.start < span.end and span.start < s.end for s in taken):
                     taken.append(span)
-                    yield _counted(reading, terms, passage, figure, match)
+                    yield _counted(reading, passage, figure, match)
 
 
 def _matches(reading: Reading, passage: Passage, figure: Figure) -> Iterator[re.Match[str]]:
@@ -52,7 +49,7 @@ def _matches(reading: Reading, passage: Passage, figure: Figure) -> Iterator[re.
 
 
 def _counted(
-    reading: Reading, terms: Termbase, passage: Passage, figure: Figure, match: re.Match[str]
+    reading: Reading, passage: Passage, figure: Figure, match: re.Match[str]
 ) -> Counted:
     pack, low = reading.pack, reading.document.low
     start = _clause_start(reading, passage, match.start())
@@ -63,7 +60,7 @@ def _counted(
     )
     return Counted(
         passage, Span(match.start(), match.end()), value, figure.unit,
-        _indicator(terms, pack, clause, low[match.start() : match.end()]), hedged is not None,
+        _indicator(pack, clause, low[match.start() : match.end()]), hedged is not None,
         _period(reading, clause), _about(reading, passage, start), f"{pack.code}.assert.{figure.name}",
     )  # fmt: skip
 
@@ -86,7 +83,7 @@ def _number(pack: Pack, written: str) -> float:
         return float({"yüz": 100, "bin": 1000}.get(written, 1))
 
 
-def _indicator(terms: Termbase, pack: Pack, clause: str, figure: str) -> str:
+def _indicator(pack: Pack, clause: str, figure: str) -> str:
     """What is measured: the first indicator whose words stand in the clause."""
     for pattern, code in pack.indicators.items():
         if pack.regex(rf"(?<!\w){pattern}").search(clause):
@@ -116,8 +113,3 @@ def _about(reading: Reading, passage: Passage, start: int) -> tuple[str, ...]:
         passage.speaker, reading.record, reading.published
     )
     return (owner,) if owner else ()
-
-
-def mentions_of(counted: Counted, reading: Reading) -> list[Mention]:
-    """The mentions inside the sentence of a figure."""
-    return reading.within(counted.passage.span.start, counted.passage.span.end)

@@ -45,7 +45,7 @@ class Piece:
 def pieces(reading: Reading, start: int, end: int) -> list[Piece]:
     """The nominalised parts of [start, end), which must end in a verbal noun; else none."""
     pack, low = reading.pack, reading.document.low
-    end = _without_fillers(pack, low, start, end)
+    end = _without_fillers(pack, low, start, end, pack.shells)
     nouns = [
         Span(m.start(), m.end())
         for m in pack.regex(rf"(?<!\w)(?:{pack.nominal}|{pack.infinitive})(?!\w)").finditer(
@@ -85,7 +85,8 @@ def _piece(reading: Reading, clause: Span, noun: Span) -> Iterator[Piece]:
     if makes == "change":
         yield Piece(None, makes, Span(start, noun.end), clause)
         return
-    names = list(coordinated_names(reading, start, verb.start, pack.genitive))
+    end = before_adverbials(reading, start, verb.start)
+    names = list(coordinated_names(reading, start, end, pack.genitive))
     left = clause.start
     for phrase in names:
         right = noun.end if phrase is names[-1] else phrase.span.end
@@ -112,6 +113,31 @@ def _makes(pack: Pack, verb: str) -> str:
     return "change"
 
 
+def before_adverbials(reading: Reading, start: int, end: int) -> int:
+    """`end` moved left over dates, places in the locative and `... ev sahipliğinde`.
+
+    They stand between a subject in the genitive and its verb: `X'in gelecek yıl Y'de yapılması`.
+    """
+    pack, low = reading.pack, reading.document.low
+    located = [
+        (m.start, m.stop) for m in reading.within(start, end, "place", "state")
+        if pack.regex(rf"(?:{pack.locative})").fullmatch(m.suffix)
+    ]  # fmt: skip
+    hosted = [(m.start(), m.end()) for m in pack.regex(pack.hosted).finditer(low, start, end)]
+    dated = [(d.start, d.end) for d in reading.dates(start, end)]
+    moved = end
+    for left, right in sorted([*located, *hosted, *dated], reverse=True):
+        gap = low[right:moved]
+        if re.fullmatch(r"(?:'?\w{0,3})?\s*(?:\w+ (?:ayında|şehrinde|kentinde)\s*|ayında\s*|kentinde\s*)?", gap):
+            moved = left
+    subject = words(low, start, moved)
+    if moved < end and subject and pack.regex(rf".*(?:{pack.genitive})").fullmatch(
+        low[subject[-1].start : subject[-1].end]
+    ):
+        return moved
+    return end
+
+
 def coordinated_names(
     reading: Reading, start: int, end: int, case: str
 ) -> Iterator[Phrase]:
@@ -134,7 +160,11 @@ def coordinated_names(
         other = noun_phrase(reading, start, start + joint.start(), case)
         if other is None or not other.proper or not found[0].proper:
             break
-        found.insert(0, other)
+        if reading.terms.type_of(other.text, pack.code) is None:
+            span = Span(other.span.start, found[0].span.end)
+            found[0] = Phrase(reading.document.quote(span.start, span.end), span, True)
+        else:
+            found.insert(0, other)
     yield from found
 
 
@@ -162,7 +192,7 @@ def noun_phrase(reading: Reading, start: int, end: int, case: str) -> Phrase | N
     head = tokens[-1]
     stop = _bare_end(pack, document.low, head, case)
     first = _name_start(document.norm, tokens)
-    proper = first < len(tokens) and document.norm[tokens[first].start].isupper()
+    proper = first < len(tokens) and not document.norm[tokens[first].start].islower()
     if not proper or first == len(tokens) - 1 and document.norm[head.start].islower():
         first = _common_start(reading, tokens)
         proper = False
@@ -248,9 +278,9 @@ def _content_start(reading: Reading, start: int, end: int) -> int:
     return match.end() if match else start
 
 
-def _without_fillers(pack: Pack, low: str, start: int, end: int) -> int:
-    """`end` moved left over particles, adverbs and nouns that only name the act."""
-    pattern = pack.regex(rf"(?:[\s,]|(?<!\w)(?:{pack.fillers}|{pack.shells}))+$")
+def _without_fillers(pack: Pack, low: str, start: int, end: int, more: str = "(?!)") -> int:
+    """`end` moved left over particles and adverbs, and over `more` words that only name the act."""
+    pattern = pack.regex(rf"(?:[\s,]|(?<!\w)(?:{pack.fillers}|{more}))+$")
     match = pattern.search(low[start:end])
     return start + match.start() if match else end
 

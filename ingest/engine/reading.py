@@ -15,6 +15,7 @@ from ingest.engine.text import Document, Sentence, Span
 from ingest.language import Pack
 from ingest.record import Record
 from ingest.sheet import Mode
+from ingest.termbase import Termbase
 
 _MASK = "\u0000"
 _SPEECH_WORDS = 9
@@ -28,6 +29,7 @@ class Passage:
     outer: Sentence
     mode: Mode
     speaker: str | None
+    direct: bool
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Reading:
     document: Document
     pack: Pack
     record: Record
+    terms: Termbase
     published: str | None
     mentions: tuple[Mention, ...]
     people: People
@@ -45,7 +48,7 @@ class Reading:
 
     def text_of(self, passage: Passage) -> str:
         """The folded text to search: speeches are masked where they are not the passage."""
-        return self.document.low if passage.mode == "direct-quote" else self.narration
+        return self.document.low if passage.direct else self.narration
 
     def within(self, start: int, end: int, *types: str) -> list[Mention]:
         """The mentions in a range, of the given entity types if any are given."""
@@ -64,7 +67,7 @@ class Reading:
         return _MASK in self.narration[start:end]
 
 
-def read(raw: str, gazetteer: Gazetteer, published: str | None) -> Reading:
+def read(raw: str, gazetteer: Gazetteer, terms: Termbase, published: str | None) -> Reading:
     """The reading of a text."""
     pack = gazetteer.pack
     document = text.read(raw, pack.lower)
@@ -75,7 +78,7 @@ def read(raw: str, gazetteer: Gazetteer, published: str | None) -> Reading:
     narration = _masked(document.low, [q for qs in speeches.values() for q in qs])
     passages = tuple(_passages(document, pack, sentences, speeches, mentions, narration))
     return Reading(
-        document, pack, gazetteer.record, published, mentions, people, narration, passages
+        document, pack, gazetteer.record, terms, published, mentions, people, narration, passages
     )
 
 
@@ -123,11 +126,11 @@ def _passages(
         mode: Mode = "headline" if sentence.heading else "reported-speech"
         quoted = speeches[sentence]
         if not any(q.start <= sentence.span.start and q.end >= sentence.span.end for q in quoted):
-            yield Passage(sentence.span, sentence, mode, voice)
+            yield Passage(sentence.span, sentence, mode, voice, direct=False)
         for speech in quoted:
             for span in _inner(document, speech):
-                yield Passage(span, sentence, "headline" if sentence.heading else "direct-quote",
-                              voice)  # fmt: skip
+                said: Mode = "headline" if sentence.heading else "direct-quote"
+                yield Passage(span, sentence, said, voice, direct=True)
 
 
 def _inner(document: Document, speech: Span) -> Iterator[Span]:

@@ -40,7 +40,7 @@ def find(reading: Reading) -> list[Scene]:
     return [
         scene
         for passage in reading.passages
-        if passage.mode != "direct-quote"
+        if not passage.direct
         for scene in _in_passage(reading, passage)
     ]
 
@@ -101,9 +101,11 @@ def _scene(reading: Reading, passage: Passage, kind: EventKind, head: Span) -> S
 def _name(reading: Reading, passage: Passage, head: Span) -> Span:
     """The capitalised words, numbers and brackets that lead up to the head noun."""
     norm = reading.document.norm
-    before = norm[passage.span.start : head.start]
+    named = reading.within(passage.span.start, head.start, "person", "state", "place")
+    first = max([passage.span.start, *(m.stop for m in named)])
+    before = norm[first : head.start]
     match = re.search(r"(?:(?:[A-ZÇĞİÖŞÜ][\w'-]*|\d+\.|\([A-ZÇĞİÖŞÜ]+\)|[XVI]+\.|ve)\s+)+$", before)
-    start = passage.span.start + match.start() if match else head.start
+    start = first + match.start() if match else head.start
     word = norm[head.start : head.end]
     end = head.start + len(word.partition("'")[0])
     return Span(start, end)

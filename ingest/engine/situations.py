@@ -55,32 +55,42 @@ class Accord:
 
 
 def chairs(reading: Reading) -> Iterator[Chair]:
-    """The chairmanships a text speaks of."""
+    """The chairmanships a text speaks of, with what it says of their beginning or end."""
     pack = reading.pack
-    before, after = pack.regex(pack.chair_before), pack.regex(pack.chair_after)
-    seen: set[tuple[str, bool, bool]] = set()
+    seen: set[tuple[str, bool]] = set()
     for passage in reading.passages:
-        low = reading.document.low[passage.span.start : passage.span.end]
-        if not pack.regex(pack.chairmanship).search(low):
+        span = passage.span
+        if not pack.regex(pack.chairmanship).search(reading.document.low, span.start, span.end):
             continue
-        for mention in reading.within(passage.span.start, passage.span.end, "state"):
-            around = Span(max(mention.start - 24, passage.span.start), passage.span.end)
-            ends = _turn(reading, mention, around, before)
-            begins = _turn(reading, mention, around, after) and not ends
-            if (ends or begins) and (mention.entity, begins, ends) not in seen:
-                seen.add((mention.entity, begins, ends))
-                yield Chair(passage, passage.span, mention.entity, begins, ends)
+        for mention in reading.within(span.start, span.end, "state"):
+            begins = _begins(reading, passage, mention)
+            if begins is not None and (mention.entity, begins) not in seen:
+                seen.add((mention.entity, begins))
+                yield Chair(passage, span, mention.entity, begins, not begins)
 
 
-def _turn(reading: Reading, mention: Mention, around: Span, pattern: re.Pattern[str]) -> bool:
-    """Whether a verb of handing over belongs to this state and not to the next one named."""
-    low = reading.document.low
-    later = [m for m in reading.within(mention.stop, around.end, "state")]
-    limit = later[0].start if later else around.end
-    gap = low[mention.stop : limit]
-    cut = re.search(r",\s", gap)
-    near = low[around.start : mention.start] + " | " + (gap[: cut.start()] if cut else gap)
-    return bool(pattern.search(near))
+def _begins(reading: Reading, passage: Passage, mention: Mention) -> bool | None:
+    """Whether a state takes the chair over (True) or hands it on (False); None if unsaid.
+
+    `X'ten Y'ye geçti` and `Y'ye devretti` say it by case; `devralan Y` and `Y devraldı` by
+    what stands next to the name; `X'in dönem başkanlığı yaptığını` by the verb.
+    """
+    pack, low = reading.pack, reading.document.low
+    later = reading.within(mention.stop, passage.span.end, "state")
+    gap = low[mention.stop : later[0].start if later else passage.span.end]
+    before = low[max(passage.span.start, mention.start - 24) : mention.start]
+    sentence = low[passage.span.start : passage.span.end]
+    handed = pack.regex(pack.handed).search(sentence)
+    if handed and pack.regex(pack.ablative).fullmatch(mention.suffix):
+        return False
+    if handed and pack.regex(pack.dative).fullmatch(mention.suffix):
+        return True
+    if pack.regex(rf"(?:{pack.takes_over})\s+$").search(before):
+        return True
+    near = re.split(r",\s", gap)[0]
+    if pack.regex(pack.takes_over).search(near):
+        return True
+    return False if pack.regex(pack.chair_before).search(near) else None
 
 
 def openings(reading: Reading) -> Iterator[Opening]:

@@ -1,0 +1,57 @@
+"""An invented little world: people and bodies that no article ever named."""
+
+import pytest
+
+from ingest.extract import RuleExtractor
+from ingest.read import ArticleText
+from ingest.record import Record
+from ingest.sheet import Sheet
+from ingest.termbase import Termbase
+
+_PEOPLE = {"aylin-demir": "Aylin Demir", "murat-kaya": "Murat Kaya", "selin-aksoy": "Selin Aksoy"}
+_STATES = {"kazakhstan": "Kazakistan", "azerbaijan": "Azerbaycan", "kyrgyzstan": "Kırgızistan"}
+_PLACES = {"shusha": ("Şuşa", "azerbaijan"), "almaty": ("Almatı", "kazakhstan")}
+
+
+def _named(type_: str, entity: str, name: str, **more: object) -> dict[str, object]:
+    return {"type": type_, "id": entity, "names": {"tr": name}, "sources": ["own"], **more}
+
+
+def little_record() -> Record:
+    """Three people with offices, three states, two towns, one organization and its summits."""
+    ots = "organization/organization-of-turkic-states"
+    facts: list[dict[str, object]] = [
+        *(_named("person", f"person/{i}", n) for i, n in _PEOPLE.items()),
+        *(_named("state", f"state/{i}", n) for i, n in _STATES.items()),
+        *(_named("place", f"place/{i}", n, kind="settlement") for i, (n, _) in _PLACES.items()),
+        _named("organization", ots, "Türk Devletleri Teşkilatı", other_names={"tr": ["TDT"]}),
+        _named("organization", "organization/turkic-academy", "Türk Akademisi"),
+        _named("event-series", "event-series/spring-day", "Bahar Kardeşliği Günü"),
+        _named(
+            "event", "event/ots-summit-21-shusha-2031", "TDT 21. Zirvesi", kind="summit", ordinal=21,
+            meeting_of=ots, place="place/shusha", when="2031-05-06",
+        ),
+        *(
+            {"type": "office", "person": f"person/{p}", "organization": f"state/{s}",
+             "role": "president", "start": "2029-01-01", "sources": ["own"]}
+            for p, s in zip(_PEOPLE, _STATES, strict=True)
+        ),
+    ]  # fmt: skip
+    own = {"own": {"url": "https://example.org/", "publisher": "Kurultay tests"}}
+    return Record.of([Sheet.model_validate({"title": "tests", "sources": own, "facts": facts})])
+
+
+@pytest.fixture(scope="session")
+def extractor() -> RuleExtractor:
+    return RuleExtractor(little_record(), Termbase.load())
+
+
+@pytest.fixture(scope="session")
+def read(extractor):
+    """A function from a Turkish text to its fact sheet."""
+
+    def run(text: str, published: str | None = "2031-05-06") -> Sheet:
+        article = ArticleText(text=text, language="tr", source="test", published=published)
+        return extractor.extract(article)
+
+    return run
