@@ -1,7 +1,7 @@
 """The ontology and its vocabularies as triples, and the class hierarchy they state.
 
 `ontology/` holds Turtle. Turtle needs blank nodes for lists, the store has none: each gets
-the IRI that its own content gives it, so that adding one axiom renames no other.
+an IRI made from what it says and where it stands, so that adding one axiom renames no other.
 """
 
 from collections import defaultdict
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Final
+from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
@@ -17,6 +17,7 @@ from graph.terms import curie
 
 GENID: Final = "https://w3id.org/turkic-diplomacy/.well-known/genid/"
 
+_Node: TypeAlias = NamedNode | BlankNode | Literal
 _SUBCLASS: Final = curie("rdfs:subClassOf")
 
 
@@ -61,24 +62,35 @@ def _parsed() -> Iterator[Triple]:
 
 def _skolemised(triples: list[Triple]) -> Iterator[Triple]:
     said: dict[BlankNode, list[Triple]] = defaultdict(list)
+    place: dict[BlankNode, Triple] = {}
     for triple in triples:
         if isinstance(triple.subject, BlankNode):
             said[triple.subject].append(triple)
+        if isinstance(triple.object, BlankNode):
+            place[triple.object] = triple
+
+    # Both end, because the blank nodes of our files are trees: axioms and lists.
+    @cache
+    def content(term: _Node) -> str:
+        if not isinstance(term, BlankNode):
+            return str(term)
+        return str(sorted(f"{t.predicate} {content(_node(t.object))}" for t in said[term]))
 
     @cache
-    def named(term: NamedNode | BlankNode | Literal) -> NamedNode | Literal:
-        # Ends because the blank nodes of our files are trees: axioms and lists.
+    def named(term: _Node) -> NamedNode | Literal:
         if not isinstance(term, BlankNode):
             return term
-        content = sorted(f"{t.predicate} {named(_term(t.object))}" for t in said[term])
-        return NamedNode(GENID + sha256("\n".join(content).encode()).hexdigest()[:32])
+        # With its place, for two lists may end alike and must not share their end.
+        at = place.get(term)
+        where = f"{named(_node(at.subject))} {at.predicate} " if at else ""
+        return NamedNode(GENID + sha256((where + content(term)).encode()).hexdigest()[:32])
 
     for t in triples:
-        subject = named(_term(t.subject))
-        yield Triple(NamedNode(_iri(subject)), t.predicate, named(_term(t.object)))
+        subject = NamedNode(_iri(named(_node(t.subject))))
+        yield Triple(subject, t.predicate, named(_node(t.object)))
 
 
-def _term(term: object) -> NamedNode | BlankNode | Literal:
+def _node(term: object) -> _Node:
     if isinstance(term, NamedNode | BlankNode | Literal):
         return term
     raise TypeError(f"an ontology holds no such term: {term}")

@@ -49,7 +49,8 @@ ERRORS: dict[str, tuple[set[str], str]] = {
     "support for a person": (
         BOTH,
         "DELETE { ?act td:supports ?what } "
-        "INSERT { ?act td:supports <person/kubanychbek-omuraliev> } WHERE { ?act td:supports ?what }",
+        "INSERT { ?act td:supports <person/kubanychbek-omuraliev> } "
+        "WHERE { ?act td:supports ?what }",
     ),
     "evidence for evidence": (
         OWL,
@@ -218,3 +219,86 @@ def test_the_error_is_found_by_those_who_must_find_it(verdicts, batch, findings,
     if findings(batch(update))["Violation"]:
         found.add("shacl")
     assert found == expected
+
+
+# What an honest article may say: a summit in passing, an act on an unknown day, a vague proposal.
+PARTIAL = """INSERT DATA {
+  <event/summit> a td:Summit ; skos:prefLabel 'Zirve'@tr .
+  <organization/a> a td:Organization ; skos:prefLabel 'Fon'@tr ; td:provisional true .
+  <proposal/club> a td:Proposal ; skos:prefLabel 'Kulüp'@tr ; td:proposedName 'Kulüp'@tr ;
+    td:proposalKind kind:establish-body .
+  <act/propose-club> a td:ProposingAct ; td:actKind act:propose ; td:speaker <state/hungary> ;
+    td:putsForward <proposal/club> ; td:deliveredAt <event/summit> .
+  <evidence/club> a td:Evidence ; td:evidences <act/propose-club> ;
+    oa:hasTarget ?span ; td:attributionMode mode:narration ; td:confidence 0.5 .
+  <evidence/denied> a td:Evidence ; td:evidences <act/denied> ;
+    oa:hasTarget ?span ; td:attributionMode mode:narration ; td:confidence 0.5 .
+  <act/denied> a td:SpeechAct ; td:actKind act:invite ; td:negated true ;
+    td:speaker <state/hungary> ; td:refersTo <proposal/club> ; td:date '2024'^^xsd:gYear
+}"""
+
+
+@pytest.fixture
+def partial(batch):
+    insert = PARTIAL.replace("INSERT DATA", "INSERT")
+    return batch(f"{insert} WHERE {{ <evidence/academy-opened> oa:hasTarget ?span }}")
+
+
+def test_what_an_honest_article_leaves_unsaid_is_a_warning(partial, findings):
+    found = findings(partial)
+    assert found["Violation"] == set()
+    assert found["Warning"] == {
+        ("event/summit", "event without a status"),
+        ("event/summit", "summit of no organization"),
+        ("act/propose-club", "act without a date"),
+        ("proposal/club", "proposal without a topic"),
+        (
+            "proposal/club",
+            "a proposal to establish a body should say within which organization",
+        ),
+    }
+
+
+def test_an_incomplete_batch_is_still_consistent(terms, partial, reason):
+    assert reason(profiles=[], consistency={"partial": terms + partial})["consistent"]["partial"]
+
+
+def test_what_a_batch_only_refers_to_is_not_its_fault(batch, findings):
+    # Types as the store gives them; nobody expects the batch to complete such nodes.
+    context = batch(
+        "INSERT DATA { <post/x> a org:Post . <proposal/y> a td:Proposal ; skos:prefLabel 'y'@en }"
+    )
+    small = batch("DELETE WHERE { ?s ?p ?o }; INSERT DATA { <act/a> td:supports <proposal/y> }")
+    assert findings(small, context)["Violation"] == set()
+
+
+def test_a_term_without_an_end_overlaps_with_none(batch, findings):
+    open_ended = batch(
+        "DELETE DATA { <situation/chair-kyrgyzstan> td:endDate '2025-10-07'^^xsd:date }"
+    )
+    assert findings(open_ended)["Violation"] == set()
+
+
+def test_disputed_chairmanships_may_overlap(batch, findings):
+    disputed = batch(
+        "DELETE DATA { <situation/chair-kyrgyzstan> td:endDate '2025-10-07'^^xsd:date }; "
+        "INSERT DATA { <situation/chair-kyrgyzstan> td:endDate '2025-12-31'^^xsd:date ; "
+        "td:disputed true }"
+    )
+    assert findings(disputed)["Violation"] == set()
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("'2018'^^xsd:gYear", "'2018'^^xsd:gYear"),
+        ("'2018-09-03'^^xsd:date", "'2018'^^xsd:gYear"),
+        ("'2018'^^xsd:gYear", "'2018-09-03'^^xsd:date"),
+    ],
+)
+def test_dates_of_different_precision_are_compared_as_far_as_both_go(batch, findings, start, end):
+    dated = batch(
+        "DELETE WHERE { <situation/hungary-observer> td:startDate ?day }; INSERT DATA { "
+        f"<situation/hungary-observer> td:startDate {start} ; td:endDate {end} }}"
+    )
+    assert findings(dated)["Violation"] == set()
