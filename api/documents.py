@@ -12,6 +12,7 @@ from json import loads
 from typing import Any, Final
 
 from rdflib import Graph
+from starlette.concurrency import run_in_threadpool
 
 from api.asking import Asking
 from api.labels import Texts, nameable, texts
@@ -113,9 +114,19 @@ async def describe(ask: Asking, thing: str, base: str, *, named: bool) -> Descri
     return Described(thing, mentions, graph, names)
 
 
+async def exists(ask: Asking, thing: str) -> bool:
+    """Whether the graph says anything of `thing`."""
+    term = str(iri(thing))
+    query = (
+        f"SELECT ?property WHERE {{ VALUES ?thing {{ {term} }} ?thing ?property ?value }} LIMIT 1"
+    )
+    return bool(await ask.rows(query, "exists"))
+
+
 async def _add(ask: Asking, graph: Graph, query: str) -> None:
     answer = await ask(_PREFIXES + query, NTRIPLES, "description")
-    graph.parse(data=answer.body, format="nt")
+    # rdflib takes its time with a long description; other requests must not wait for it.
+    await run_in_threadpool(graph.parse, data=answer.body, format="nt")
 
 
 def _mentioned(graph: Graph, base: str) -> Iterable[str]:

@@ -13,6 +13,7 @@ from typing import Final
 
 from fastapi import FastAPI
 from rdflib import Graph
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -20,7 +21,7 @@ from api.accept import preferred
 from api.asking import at_one_version
 from api.binding import ID
 from api.conditional import headers, is_fresh, not_modified, tag
-from api.documents import FORMS, context, describe, serialize
+from api.documents import FORMS, context, describe, exists, serialize
 from api.entityview import ontology_view, view
 from api.html import page
 from api.labels import RESERVED_LANGUAGE, language_of
@@ -58,10 +59,8 @@ def _things(prefix: str, namespace: str, settings: Settings) -> Endpoint:
         if form is not None:
             return await _document(request, thing, form, settings.base)
         backend = request.app.state.backend
-        known, version = await at_one_version(
-            backend, lambda ask: describe(ask, thing, settings.base, named=False)
-        )
-        if known is None:
+        known, version = await at_one_version(backend, lambda ask: exists(ask, thing))
+        if not known:
             raise _missing(request)
         return _see_other(request, f"{prefix}{path}", version)
 
@@ -132,10 +131,10 @@ async def _document(request: Request, thing: str, form: str, base: str) -> Respo
     if found is None:
         raise _missing(request)
     if form == "html":
-        shown = view(found, language)
+        shown = await run_in_threadpool(view, found, language)
         body = page("entity.html", request, entity=shown, path=path, language=language)
     else:
-        body = serialize(found.graph, form)
+        body = await run_in_threadpool(serialize, found.graph, form)
     kept = headers(version, tag(version, thing, form, language), links)
     return Response(body, media_type=FORMS[form], headers=kept)
 

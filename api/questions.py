@@ -26,6 +26,7 @@ from api.html import page
 from api.paging import BadCursor, Page
 from api.problems import Problem
 from api.tables import Table, as_csv, as_json, as_sparql_json, table
+from api.vocabularies import codes
 from graph.settings import Settings
 
 PREFIX: Final = "/api/v1"
@@ -207,6 +208,7 @@ def _page(
         "question.html",
         request,
         question=question,
+        codes=codes(),
         found=found,
         given={n: [v for m, v in shown if m == n] for n, _ in shown},
         forms=forms,
