@@ -1,0 +1,66 @@
+"""SPARQL at an address: one query to any SPARQL 1.1 endpoint, through SPARQLWrapper."""
+
+from http.client import HTTPException
+from time import monotonic
+from typing import Final
+from urllib.error import HTTPError, URLError
+
+from SPARQLWrapper import POST, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
+
+from graph.backend import Answer
+from graph.errors import BadQuery, EngineError, TimeLimit
+
+_SHOWN: Final = 300  # characters of a remote error that are worth reading
+
+
+def form(query: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE. Raises BadQuery for an update or what is no query."""
+    found = str(SPARQLWrapper("http://127.0.0.1/")._parseQueryType(query) or "").upper()
+    if found not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+        raise BadQuery("not a SELECT, ASK, CONSTRUCT or DESCRIBE query")
+    return found
+
+
+def ask(endpoint: str, query: str, media_type: str, time_limit_s: float) -> Answer:
+    """The endpoint's answer to `query`, whole, in the media type asked for or told by it.
+
+    Raises BadQuery if the endpoint rejects the query, TimeLimit if it is silent for too long,
+    EngineError, naming the endpoint, for everything else.
+    """
+    if not endpoint.startswith(("http://", "https://")):
+        raise EngineError(f"{endpoint}: not an http(s) address")
+    form(query)
+    client = SPARQLWrapper(endpoint, agent="kurultay")
+    client.setQuery(query)
+    client.setMethod(POST)
+    client.setTimeout(max(1, round(time_limit_s)))
+    client.addCustomHttpHeader("Accept", media_type)
+    started = monotonic()
+    try:
+        response = client.query().response
+        body = bytes(response.read())
+        kind = str(response.headers.get("Content-Type") or media_type)
+    except QueryBadFormed as error:
+        raise BadQuery(f"{endpoint}: {_told(error)}") from error
+    except TimeoutError as error:
+        raise TimeLimit(f"{endpoint}: no answer within {time_limit_s:g} s") from error
+    except URLError as error:
+        raise _unreachable(endpoint, error, time_limit_s) from error
+    except (SPARQLWrapperException, HTTPException, OSError, ValueError) as error:
+        raise EngineError(f"{endpoint}: {_told(error)}") from error
+    return Answer(body, kind.partition(";")[0].strip(), endpoint, monotonic() - started)
+
+
+def _unreachable(endpoint: str, error: URLError, time_limit_s: float) -> Exception:
+    if isinstance(error.reason, TimeoutError):
+        return TimeLimit(f"{endpoint}: no answer within {time_limit_s:g} s")
+    if isinstance(error, HTTPError):
+        return EngineError(f"{endpoint}: HTTP {error.code} {error.reason}")
+    return EngineError(f"{endpoint}: {error.reason}")
+
+
+def _told(error: Exception) -> str:
+    """What the endpoint said, in one line."""
+    words = " ".join(str(error).split()) or type(error).__name__
+    return words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1]}…"
