@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ingest import language
-from ingest.engine import reading
-from ingest.engine.assemble import Assembly
+from ingest.engine import assemble, reading
 from ingest.engine.gazetteer import Gazetteer
 from ingest.read import ArticleText
 from ingest.record import Record
-from ingest.sheet import AnyFact, Article, Extractor, Sheet
+from ingest.sheet import Article, Extractor, Sheet
 from ingest.termbase import Termbase
 
 VERSION = "1"
@@ -29,12 +28,12 @@ class RuleExtractor:
     def extract(self, article: ArticleText) -> Sheet:
         """The fact sheet of an article. Raises BadPack where its language has no pack."""
         pack = language.load(article.language)
-        view = reading.read(article.text, self._gazetteer(article.language), self.terms, article.published)
-        facts: list[AnyFact] = Assembly(view).facts()
+        gazetteer = self._gazetteer(article.language)
+        view = reading.read(article.text, gazetteer, self.terms, article.published)
         return Sheet(
             article=_described(article),
             extractor=Extractor(name="rules", version=VERSION, pack=f"{pack.code}-{pack.version}"),
-            facts=facts,
+            facts=assemble.facts(view),
         )
 
     def _gazetteer(self, code: str) -> Gazetteer:

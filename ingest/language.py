@@ -7,14 +7,14 @@ the letters that vowel harmony or assimilation may put there.
 
 import re
 import tomllib
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from ingest.errors import BadPack
-from ingest.sheet import ActKind, ThingType
+from ingest.sheet import ActKind, Language, ThingType
 
 Complement = Literal["nominal", "infinitive", "noun", "clause", "future", "need"]
 Form = Literal["finite", "reported", "converb", "participle", "first-person"]
@@ -78,7 +78,7 @@ class Figure(_Data):
 class Pack(_Data):
     """One language's data; compiled patterns are cached on it."""
 
-    code: str
+    code: Language
     version: str
     lower: dict[str, str]
     letters: dict[str, str]
@@ -133,6 +133,9 @@ class Pack(_Data):
     handed: str
     ablative: str
     dative: str
+    this: str
+    the_organization: str
+    opening_noun: str
     opened: str
     observed: str
     signed_between: str
@@ -181,7 +184,7 @@ class Pack(_Data):
         ]
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(code: str) -> Pack:
     """The pack of a language. Raises BadPack if there is none or its data is wrong."""
     source = resources.files("ingest") / "lang" / f"{code}.toml"

@@ -109,6 +109,17 @@ class Record:
         """All events of the record."""
         return [entity for entity in self.entities.values() if isinstance(entity, Event)]
 
+    def root_of(self, organization: str) -> str:
+        """The organization that an organ belongs to at the top of `part_of`."""
+        seen = {organization}
+        while True:
+            entity = self.entities.get(organization)
+            parent = entity.part_of if isinstance(entity, Organization) else None
+            if parent is None or parent in seen:
+                return organization
+            seen.add(parent)
+            organization = parent
+
     def country_of(self, place: str) -> str | None:
         """The state on whose territory a place lies, if the record says so."""
         seen = set()

@@ -18,7 +18,10 @@ from ingest.errors import BadPack
 from ingest.sheet import Language, ThingType, slug
 
 _SUFFIXES: Mapping[str, str] = {
-    "tr": r"[kğ]?(?:l[ae]r)?(?:s?[ıiuü])?(?:y?l[ae]|n?[ıiuü]n|n?[dt][ae]n?|n?[ıiuü]|[yn]?[ae]|c[ae])?",
+    "tr": (
+        r"[kğ]?(?:l[ae]r)?(?:s?[ıiuü])?"
+        r"(?:y?l[ae]|n?[ıiuü]n|n?[dt][ae]n?|n?[ıiuü]|[yn]?[ae]|c[ae])?"
+    ),
     "en": r"(?:s|'s|s')?",
 }
 _ANY_SUFFIX = r"\w{0,8}"

@@ -5,14 +5,14 @@ For each trigger in a passage: the clause before it, its object or objects, and 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.engine import phrases
 from ingest.engine.phrases import Piece
 from ingest.engine.reading import Passage, Reading
-from ingest.engine.text import Span
+from ingest.engine.text import Span, words
 from ingest.language import Trigger
-from ingest.sheet import ThingType
+from ingest.sheet import ActKind, ThingType
 
 _MAKES_TYPE: dict[str, ThingType] = {
     "create": "body", "hold": "event", "draft": "document", "launch": "project", "change": "action",
@@ -27,7 +27,7 @@ JOINTLY = "all"
 class Found:
     """One act as found: the trigger, its object's words and the spans that prove it."""
 
-    kind: str
+    kind: ActKind
     speaker: str
     passage: Passage
     trigger: Span
@@ -72,7 +72,7 @@ def _acts(
             reading.document.low, clause.start, clause.end
         )
     )
-    if leaders and not passage.direct:
+    if leaders and trigger.kind == "decide" and not passage.direct:
         speaker, clause = JOINTLY, Span(leaders[-1].end(), clause.end)
     for piece in _objects(reading, trigger, clause):
         act = _found(reading, passage, trigger, hit, speaker, piece)
@@ -115,7 +115,10 @@ def _bare_objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piec
 def _object_end(reading: Reading, clause: Span, case: str) -> int:
     """Where the last word in the object's case ends: adverbs may stand before the verb."""
     marked = reading.pack.regex(rf"\w+(?:'|(?<=[ıiuü]))n?(?:{case})")
-    tokens = phrases.words(reading.document.norm, clause.start, clause.end)
+    tokens = words(reading.document.norm, clause.start, clause.end)
+    last = reading.document.low[tokens[-1].start : tokens[-1].end] if tokens else ""
+    if reading.pack.regex(rf"\w+(?:{case})").fullmatch(last):
+        return clause.end
     for token in reversed(tokens[-7:]):
         if marked.fullmatch(reading.document.low[token.start : token.end]):
             return token.end
@@ -175,9 +178,7 @@ def _recalled(reading: Reading, passage: Passage, hit: Span) -> bool:
     )
 
 
-def _speaker(
-    reading: Reading, passage: Passage, match: re.Match[str], form: str
-) -> str | None:
+def _speaker(reading: Reading, passage: Passage, match: re.Match[str], form: str) -> str | None:
     """Who carries out the act: after a participle the noun it describes, else the subject."""
     if passage.direct:
         return passage.speaker
@@ -205,7 +206,7 @@ def clause_before(reading: Reading, passage: Passage, end: int) -> Span:
     for mention in reading.within(start, end, "person"):
         if not mention.suffix:
             start = max(start, mention.stop)
-    while start < end and text[start] in ' ,;:"\'\u0000':
+    while start < end and text[start] in " ,;:\"'\u0000":
         if text[start] == '"' and '"' in text[start + 1 : end]:
             break
         start += 1
@@ -240,9 +241,7 @@ def _said(reading: Reading, passage: Passage, position: int) -> bool:
     )
 
 
-def _announced(
-    reading: Reading, passage: Passage, clause: Span, verb: Span
-) -> Found | None:
+def _announced(reading: Reading, passage: Passage, clause: Span, verb: Span) -> Found | None:
     pack, low = reading.pack, reading.document.low
     stem = low[verb.start : verb.end]
     holds = any(
@@ -265,16 +264,14 @@ def _announced(
     )  # fmt: skip
 
 
-def _subject_phrase(
-    reading: Reading, start: int, end: int, case: str
-) -> phrases.Phrase | None:
+def _subject_phrase(reading: Reading, start: int, end: int, case: str) -> phrases.Phrase | None:
     """The subject of a clause: its first noun phrase in the genitive, before time and place."""
     document, pack = reading.document, reading.pack
     end = phrases.before_adverbials(reading, start, end)
     best = phrases.noun_phrase(reading, start, end, case)
     if best and best.proper and _has_head(document.low, best.span, pack.institutions):
         return best
-    for token in phrases.words(document.norm, start, end):
+    for token in words(document.norm, start, end):
         word = document.low[token.start : token.end]
         ends = re.search(rf"(?:'|)(?:{pack.expand(pack.genitive)})$", word)
         if ends and (document.norm[token.start].isupper() or "'" in word):
@@ -286,8 +283,3 @@ def _subject_phrase(
 
 def _has_head(low: str, span: Span, heads: str) -> bool:
     return bool(re.search(heads, low[span.start : span.end]))
-
-
-def with_kind(found: Found, kind: str) -> Found:
-    """The same act under another kind."""
-    return replace(found, kind=kind)

@@ -21,7 +21,9 @@ class Dated:
     value: str
 
 
-def find(document: Document, pack: Pack, published: str | None, start: int, end: int) -> list[Dated]:
+def find(
+    document: Document, pack: Pack, published: str | None, start: int, end: int
+) -> list[Dated]:
     """Every date in a range, in order."""
     reference = published and (int(published[:4]), int(published[5:7]))
     found = []
@@ -49,9 +51,7 @@ def _pattern(pack: Pack) -> re.Pattern[str]:
     )
 
 
-def _value(
-    match: re.Match[str], pack: Pack, reference: tuple[int, int] | None
-) -> str | None:
+def _value(match: re.Match[str], pack: Pack, reference: tuple[int, int] | None) -> str | None:
     part = match.groupdict()
     if part["yyyy"]:
         return _day(int(part["yyyy"]), int(part["mm"]), int(part["dd"]))
@@ -69,9 +69,7 @@ def _value(
     return _day(year, month, int(part["day"])) if year else None
 
 
-def _month(
-    part: dict[str, str], pack: Pack, reference: tuple[int, int] | None
-) -> str | None:
+def _month(part: dict[str, str], pack: Pack, reference: tuple[int, int] | None) -> str | None:
     month = 1 + pack.months.index(_key(part["month2"], pack.months))
     if part["year2"]:
         return f"{part['year2']}-{month:02}"

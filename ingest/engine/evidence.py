@@ -8,7 +8,11 @@ _LONGEST = 900
 
 
 def of(
-    reading: Reading, passage: Passage, span: Span, part: Part = "statement", mode: Mode | None = None
+    reading: Reading,
+    passage: Passage,
+    span: Span,
+    part: Part = "statement",
+    mode: Mode | None = None,
 ) -> Evidence:
     """The evidence that `span` gives, its quote exactly the original's characters."""
     start, end = span.start, min(span.end, span.start + _LONGEST)
@@ -20,3 +24,21 @@ def of(
         part=part,
         mode=mode or passage.mode,
     )
+
+
+def unique(spans: list[Evidence]) -> list[Evidence]:
+    """Without the spans that stand twice for the same part."""
+    kept: dict[tuple[int, int, str], Evidence] = {}
+    for span in spans:
+        kept.setdefault((span.start, span.end, span.part), span)
+    return list(kept.values())
+
+
+def trimmed(reading: Reading, span: Span) -> Span:
+    """A span without the spaces and quotation marks at its ends."""
+    start, end, norm = span.start, span.end, reading.document.norm
+    while start < end and norm[start] in ' "\n':
+        start += 1
+    while end > start and norm[end - 1] in ' "\n':
+        end -= 1
+    return Span(start, end)

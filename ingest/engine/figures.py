@@ -43,14 +43,10 @@ def _matches(reading: Reading, passage: Passage, figure: Figure) -> Iterator[re.
         return
     numbers = "|".join(reading.pack.numbers)
     pattern = reading.pack.regex(rf"(?<![\w.,]){figure.pattern.replace('{numbers}', numbers)}")
-    yield from pattern.finditer(
-        reading.text_of(passage), passage.span.start, passage.span.end
-    )
+    yield from pattern.finditer(reading.text_of(passage), passage.span.start, passage.span.end)
 
 
-def _counted(
-    reading: Reading, passage: Passage, figure: Figure, match: re.Match[str]
-) -> Counted:
+def _counted(reading: Reading, passage: Passage, figure: Figure, match: re.Match[str]) -> Counted:
     pack, low = reading.pack, reading.document.low
     start = _clause_start(reading, passage, match.start())
     clause = low[start : passage.span.end]
@@ -60,8 +56,8 @@ def _counted(
     )
     return Counted(
         passage, Span(match.start(), match.end()), value, figure.unit,
-        _indicator(pack, clause, low[match.start() : match.end()]), hedged is not None,
-        _period(reading, clause), _about(reading, passage, start), f"{pack.code}.assert.{figure.name}",
+        _indicator(pack, clause), hedged is not None, _period(reading, clause),
+        _about(reading, passage, start), f"{pack.code}.assert.{figure.name}",
     )  # fmt: skip
 
 
@@ -83,7 +79,7 @@ def _number(pack: Pack, written: str) -> float:
         return float({"yüz": 100, "bin": 1000}.get(written, 1))
 
 
-def _indicator(pack: Pack, clause: str, figure: str) -> str:
+def _indicator(pack: Pack, clause: str) -> str:
     """What is measured: the first indicator whose words stand in the clause."""
     for pattern, code in pack.indicators.items():
         if pack.regex(rf"(?<!\w){pattern}").search(clause):
@@ -109,7 +105,5 @@ def _about(reading: Reading, passage: Passage, start: int) -> tuple[str, ...]:
     named = reading.within(start, passage.span.end, "place", "state", "organization")
     if named:
         return tuple(dict.fromkeys(m.entity for m in named[:2]))
-    owner = passage.speaker and reading.people.on_behalf_of(
-        passage.speaker, reading.record, reading.published
-    )
+    owner = passage.speaker and reading.speaks_for(passage.speaker)
     return (owner,) if owner else ()

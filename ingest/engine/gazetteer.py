@@ -7,6 +7,7 @@ has already named one in full.
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from ingest.engine.text import Document, Span, fold, words
 from ingest.language import Pack
@@ -85,16 +86,14 @@ class Gazetteer:
                 best[2].append(mention)
         return (best[0], best[2]) if best else None
 
-    def _ends(
-        self, document: Document, tokens: list[Span], name: tuple[str, ...]
-    ) -> int | None:
+    def _ends(self, document: Document, tokens: list[Span], name: tuple[str, ...]) -> int | None:
         """Where the name ends in the text if these tokens spell it, perhaps with an ending."""
         if len(tokens) < len(name):
             return None
         for token, word in zip(tokens[:-1], name[:-1], strict=False):
             if document.low[token.start : token.end] != word:
                 return None
-        for left, right in zip(tokens[: len(name) - 1], tokens[1 : len(name)], strict=True):
+        for left, right in pairwise(tokens[: len(name)]):
             if document.norm[left.end : right.start] not in (" ", "-", "\n"):
                 return None
         last = tokens[len(name) - 1]

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from anyascii import anyascii
 
 from ingest.engine.gazetteer import Gazetteer, Mention
-from ingest.engine.text import Document, words
-from ingest.language import Pack
+from ingest.engine.text import Document, Span, words
 from ingest.record import Record
 from ingest.sheet import slug
 
@@ -62,7 +61,7 @@ def _titled(document: Document, gazetteer: Gazetteer, people: People) -> None:
         for match in pattern.finditer(document.low):
             if not document.norm[match.start()].isupper():
                 continue
-            holder = _name_after(document, pack, people, match.end())
+            holder = _name_after(document, people, match.end())
             if holder is None:
                 continue
             people.roles.setdefault(holder.entity, role)
@@ -71,15 +70,13 @@ def _titled(document: Document, gazetteer: Gazetteer, people: People) -> None:
                 people.represents.setdefault(holder.entity, owner)
 
 
-def _name_after(
-    document: Document, pack: Pack, people: People, start: int
-) -> Mention | None:
+def _name_after(document: Document, people: People, start: int) -> Mention | None:
     """The person named at `start`: one already found, or two or three capitalised words."""
     for mention in people.mentions:
         if mention.start == start:
             return mention if mention.type == "person" else None
     tokens = words(document.norm, start, min(len(document.norm), start + 60))[:3]
-    name = []
+    name: list[Span] = []
     for token in tokens:
         gap = document.norm[name[-1].end if name else start : token.start]
         if not document.norm[token.start].isupper() or gap not in ("", " "):
@@ -96,7 +93,9 @@ def _name_after(
     )
     entity = known or f"person/{slug(anyascii(bare))}"
     mention = Mention(name[0].start, name[0].start + len(bare), name[-1].end, suffix, entity)
-    people.mentions = [m for m in people.mentions if m.stop <= mention.start or m.start >= mention.stop]
+    people.mentions = [
+        m for m in people.mentions if m.stop <= mention.start or m.start >= mention.stop
+    ]
     people.mentions.append(mention)
     people.unknown.setdefault(entity, mention)
     return mention

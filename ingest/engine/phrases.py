@@ -71,8 +71,13 @@ def _coordinated(low: str, noun: Span, nouns: list[Span]) -> bool:
     """Whether `ve` or a comma, and nothing else, follows a verbal noun of the same case."""
     last = low[nouns[-1].start : nouns[-1].end]
     ending = re.search(r"m[ae]\w*$", low[noun.start : noun.end])
-    same = bool(ending) and ending is not None and (
-        last.endswith(ending.group()[2:]) or ending.group()[2:] in ("sı", "si", "nın", "nin", "")
+    same = (
+        bool(ending)
+        and ending is not None
+        and (
+            last.endswith(ending.group()[2:])
+            or ending.group()[2:] in ("sı", "si", "nın", "nin", "")
+        )
     )
     return same and bool(re.match(r"(?:,| ve| ile)\s", low[noun.end : noun.end + 5]))
 
@@ -108,7 +113,9 @@ def _verb_start(pack: Pack, low: str, noun: Span, start: int) -> Span:
 def _makes(pack: Pack, verb: str) -> str:
     for makes, pattern in pack.action_patterns:
         match = pattern.match(verb)
-        if match and re.match(r"(?:ıl|il|ul|ül|n|ın|in|un|ün|t|tır|tir)?m[ae]", verb[match.end() :]):
+        if match and re.match(
+            r"(?:ıl|il|ul|ül|n|ın|in|un|ün|t|tır|tir)?m[ae]", verb[match.end() :]
+        ):
             return makes
     return "change"
 
@@ -128,20 +135,24 @@ def before_adverbials(reading: Reading, start: int, end: int) -> int:
     moved = end
     for left, right in sorted([*located, *hosted, *dated], reverse=True):
         gap = low[right:moved]
-        if re.fullmatch(r"(?:'?\w{0,3})?\s*(?:\w+ (?:ayında|şehrinde|kentinde)\s*|ayında\s*|kentinde\s*)?", gap):
+        if re.fullmatch(
+            r"(?:'?\w{0,3})?\s*(?:\w+ (?:ayında|şehrinde|kentinde)\s*|ayında\s*|kentinde\s*)?", gap
+        ):
             moved = left
     subject = words(low, start, moved)
-    if moved < end and subject and pack.regex(rf".*(?:{pack.genitive})").fullmatch(
-        low[subject[-1].start : subject[-1].end]
+    if (
+        moved < end
+        and subject
+        and pack.regex(rf".*(?:{pack.genitive})").fullmatch(
+            low[subject[-1].start : subject[-1].end]
+        )
     ):
         return moved
     return end
 
 
-def coordinated_names(
-    reading: Reading, start: int, end: int, case: str
-) -> Iterator[Phrase]:
-    """The noun phrase that ends at `end`, and those joined to it by `ve`, `yanı sıra` or a comma."""
+def coordinated_names(reading: Reading, start: int, end: int, case: str) -> Iterator[Phrase]:
+    """The noun phrase that ends at `end`, and those joined to it by `ve`, a comma...."""
     pack, low = reading.pack, reading.document.low
     last = noun_phrase(reading, start, end, case)
     found = [last] if last else []
@@ -193,7 +204,7 @@ def noun_phrase(reading: Reading, start: int, end: int, case: str) -> Phrase | N
     stop = _bare_end(pack, document.low, head, case)
     first = _name_start(document.norm, tokens)
     proper = first < len(tokens) and not document.norm[tokens[first].start].islower()
-    if not proper or first == len(tokens) - 1 and document.norm[head.start].islower():
+    if not proper or (first == len(tokens) - 1 and document.norm[head.start].islower()):
         first = _common_start(reading, tokens)
         proper = False
     span = Span(tokens[first].start, stop)

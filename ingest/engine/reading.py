@@ -19,6 +19,7 @@ from ingest.termbase import Termbase
 
 _MASK = "\u0000"
 _SPEECH_WORDS = 9
+_JOINED = re.compile(r"\s*(?:ile|ve|için|gibi|tarafından)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,9 @@ class Reading:
         """The dates in a range."""
         return dates.find(self.document, self.pack, self.published, start, end)
 
-    def mask(self, start: int, end: int) -> bool:
-        """Whether any of a range is quoted speech."""
-        return _MASK in self.narration[start:end]
+    def speaks_for(self, agent: str) -> str | None:
+        """On whose behalf an agent speaks at the time of the text."""
+        return self.people.on_behalf_of(agent, self.record, self.published)
 
 
 def read(raw: str, gazetteer: Gazetteer, terms: Termbase, published: str | None) -> Reading:
@@ -76,7 +77,7 @@ def read(raw: str, gazetteer: Gazetteer, terms: Termbase, published: str | None)
     mentions = tuple(people.mentions)
     speeches = {s: [q for q in s.quotations if _is_speech(document, pack, s, q)] for s in sentences}
     narration = _masked(document.low, [q for qs in speeches.values() for q in qs])
-    passages = tuple(_passages(document, pack, sentences, speeches, mentions, narration))
+    passages = tuple(_passages(document, sentences, speeches, mentions, narration))
     return Reading(
         document, pack, gazetteer.record, terms, published, mentions, people, narration, passages
     )
@@ -109,7 +110,6 @@ def _masked(low: str, speeches: list[Span]) -> str:
 
 def _passages(
     document: Document,
-    pack: Pack,
     sentences: list[Sentence],
     speeches: dict[Sentence, list[Span]],
     mentions: tuple[Mention, ...],
@@ -117,10 +117,10 @@ def _passages(
 ) -> Iterator[Passage]:
     speaker: str | None = None
     for index, sentence in enumerate(sentences):
-        subject = subject_of(mentions, pack, narration, sentence.span)
+        subject = subject_of(mentions, narration, sentence.span)
         ahead = None
         if subject is None and sentence.heading and index + 1 < len(sentences):
-            ahead = subject_of(mentions, pack, narration, sentences[index + 1].span)
+            ahead = subject_of(mentions, narration, sentences[index + 1].span)
         speaker = subject or speaker or ahead
         voice = ahead or speaker
         mode: Mode = "headline" if sentence.heading else "reported-speech"
@@ -142,35 +142,24 @@ def _inner(document: Document, speech: Span) -> Iterator[Span]:
             yield Span(start + match.start(), start + match.end())
 
 
-def subject_of(
-    mentions: tuple[Mention, ...], pack: Pack, narration: str, span: Span
-) -> str | None:
-    """Who the sentence is about: its last person in the bare case, outside quoted speech.
+def subject_of(mentions: tuple[Mention, ...], narration: str, span: Span) -> str | None:
+    """Who the sentence is about: a person in the bare case, outside quoted speech.
 
-    A bare person name is a subject when a comma, the sentence's beginning or a participle
-    marks it; a person in any other case never is.
+    The one that opens the sentence or stands before a comma wins over one inside it; a
+    person in any other case never is the subject, nor one joined to another.
     """
     found = None
     for mention in mentions:
         if not (span.start <= mention.start < span.end) or mention.type != "person":
             continue
-        if mention.suffix or _MASK in narration[mention.start : mention.end]:
+        joined = _JOINED.match(narration, mention.stop)
+        if mention.suffix or joined or _MASK in narration[mention.start : mention.end]:
             continue
-        if is_subject(narration, span, mention) and (
-            found is None or not _is_first(narration, span, found)
-        ):
+        if found is None or not _opens(narration, span, found):
             found = mention
     return found.entity if found else None
 
 
-def is_subject(narration: str, span: Span, mention: Mention) -> bool:
-    """Whether a bare name stands where subjects stand and is not part of a longer list."""
-    after = narration[mention.stop : mention.stop + 12]
-    if re.match(r"\s*(?:ile|ve|için|gibi|tarafından)\b", after):
-        return False
-    return True
-
-
-def _is_first(narration: str, span: Span, mention: Mention) -> bool:
-    after = narration[mention.stop : mention.stop + 1]
-    return after == "," or mention.start - span.start < 4
+def _opens(narration: str, span: Span, mention: Mention) -> bool:
+    comma = narration[mention.stop : mention.stop + 1] == ","
+    return comma or mention.start - span.start < 4

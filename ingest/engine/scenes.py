@@ -82,14 +82,16 @@ def _scene(reading: Reading, passage: Passage, kind: EventKind, head: Span) -> S
     name = _name(reading, passage, head)
     written = document.low[name.start : name.end]
     organization = _organization(reading, passage, name)
-    informal = bool(pack.regex(pack.informal).search(document.low, max(0, name.start - 40), name.end))
+    informal = bool(
+        pack.regex(pack.informal).search(document.low, max(0, name.start - 40), name.end)
+    )
     ordinal = _ordinal(reading, passage, name)
     place = _place(reading, passage)
     date = next(
         (d for d in reading.dates(passage.span.start, passage.span.end) if len(d.value) == 10), None
     )
     proper = document.norm[head.start].isupper()
-    if not (proper or ordinal) or len(written.split()) < 2 and ordinal is None:
+    if not (proper or ordinal) or (len(written.split()) < 2 and ordinal is None):
         return None
     if organization is None and kind == "summit":
         return None
@@ -131,7 +133,7 @@ def _ordinal(reading: Reading, passage: Passage, name: Span) -> int | None:
 
 
 def _place(reading: Reading, passage: Passage) -> Mention | None:
-    """Where it takes place: the last settlement of the passage in the locative or before `kenti`."""
+    """Where it takes place: the last place in the locative, or before `kentinde`."""
     pack, low = reading.pack, reading.document.low
     located = []
     for mention in reading.within(passage.span.start, passage.span.end, "place", "state"):
@@ -163,9 +165,7 @@ def _known(
 ) -> Event | None:
     """The record's event: by number where the series has numbers, else by place and time."""
     record = reading.record
-    events = [
-        e for e in record.events() if e.kind == kind and _of(record, e, organization)
-    ]
+    events = [e for e in record.events() if e.kind == kind and _of(record, e, organization)]
     if ordinal is not None and not informal:
         numbered = [e for e in events if e.ordinal == ordinal]
         return numbered[0] if len(numbered) == 1 else None

@@ -131,7 +131,9 @@ def days_kept(reading: Reading) -> Iterator[DayKept]:
         for match in pack.regex(rf"(?<!\w){pack.observed}").finditer(
             text, passage.span.start, passage.span.end
         ):
-            dates = [d for d in reading.dates(passage.span.start, match.start()) if len(d.value) > 8]
+            dates = [
+                d for d in reading.dates(passage.span.start, match.start()) if len(d.value) > 8
+            ]
             if not dates:
                 continue
             ending = re.compile(r"'?\w*").match(text, dates[-1].end)
@@ -153,10 +155,8 @@ def accords(reading: Reading) -> Iterator[Accord]:
         for match in pack.regex(rf"(?<!\w){pack.signed_between}\s+").finditer(
             text, passage.span.start, passage.span.end
         ):
-            parties = [
-                m for m in reading.within(max(passage.span.start, match.start() - 80),
-                                          match.start(), "state")
-            ]  # fmt: skip
+            first = max(passage.span.start, match.start() - 80)
+            parties = reading.within(first, match.start(), "state")
             name = _document_name(reading, match.end(), passage.span.end)
             if len(parties) > 1 and name:
                 span = Span(parties[0].start, name.end)

@@ -28,8 +28,8 @@ def little_record() -> Record:
         _named("organization", "organization/turkic-academy", "Türk Akademisi"),
         _named("event-series", "event-series/spring-day", "Bahar Kardeşliği Günü"),
         _named(
-            "event", "event/ots-summit-21-shusha-2031", "TDT 21. Zirvesi", kind="summit", ordinal=21,
-            meeting_of=ots, place="place/shusha", when="2031-05-06",
+            "event", "event/ots-summit-21-shusha-2031", "TDT 21. Zirvesi", kind="summit",
+            ordinal=21, meeting_of=ots, place="place/shusha", when="2031-05-06",
         ),
         *(
             {"type": "office", "person": f"person/{p}", "organization": f"state/{s}",

@@ -1,0 +1,60 @@
+"""One act told twice is one act: in the headline, the lead, the body and the quotation.
+
+Two tellings are one when the speaker is the same and so are the distinctive words of the
+object; words that any object of the kind may have (council, organization, new) decide nothing.
+"""
+
+from collections.abc import Iterable
+
+from ingest.engine.acts import Found
+from ingest.engine.text import Span
+from ingest.termbase import Termbase
+
+_ORDER = ("decide", "propose", "offer", "support", "welcome", "announce", "call", "invite")
+_INTERCHANGEABLE = (
+    {"propose", "call", "invite", "offer"},
+    {"announce", "decide"},
+)
+_ALIKE = 0.75
+
+
+def groups(found: Iterable[Found], terms: Termbase, language: str) -> list[list[Found]]:
+    """The tellings of each act, in order of the first."""
+    joined: list[tuple[frozenset[str], list[Found]]] = []
+    for act in found:
+        words = frozenset(terms.key({language: act.name}).split("-"))
+        for theirs, group in joined:
+            if _same(act, words, group, theirs):
+                group.append(act)
+                break
+        else:
+            joined.append((words, [act]))
+    return [group for _, group in joined]
+
+
+def best(group: list[Found]) -> Found:
+    """The telling to go by: the strongest kind, a proper name, not the headline."""
+    return min(
+        group, key=lambda f: (_ORDER.index(f.kind), not f.proper, f.passage.mode == "headline")
+    )
+
+
+def _same(act: Found, words: frozenset[str], group: list[Found], theirs: frozenset[str]) -> bool:
+    first = group[0]
+    if act.speaker != first.speaker or act.negated != first.negated:
+        return False
+    if not any(_interchangeable(act.kind, other.kind) for other in group):
+        return False
+    shared = words & theirs
+    nested = any(overlaps(act.object, other.object) for other in group)
+    alike = len(shared) > 1 and len(shared) / min(len(words), len(theirs)) >= _ALIKE
+    return words == theirs or nested or alike
+
+
+def _interchangeable(one: str, other: str) -> bool:
+    return one == other or any({one, other} <= kinds for kinds in _INTERCHANGEABLE)
+
+
+def overlaps(one: Span, other: Span) -> bool:
+    """Whether two spans share a character."""
+    return one.start < other.end and other.start < one.end

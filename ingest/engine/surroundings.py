@@ -1,0 +1,210 @@
+"""What stands around the acts, as facts: persons, participants, chairs, openings, days, accords."""
+
+from collections.abc import Iterator
+
+from anyascii import anyascii
+
+from ingest.engine import evidence, people, situations
+from ingest.engine.objects import OTS, organization_id
+from ingest.engine.occasion import Occasion
+from ingest.engine.reading import Reading
+from ingest.engine.scenes import Scene
+from ingest.engine.text import Span
+from ingest.sheet import (
+    Chairmanship,
+    Document,
+    Event,
+    Office,
+    Organization,
+    Participation,
+    Person,
+    slug,
+)
+
+
+def persons(reading: Reading, used: set[str]) -> Iterator[Person | Office]:
+    """The persons the record does not know, among those `used`, and the offices said of them."""
+    for entity, mention in reading.people.unknown.items():
+        if entity not in used:
+            continue
+        passage = next(p for p in reading.passages if p.span.end > mention.start)
+        span = Span(mention.start, mention.end)
+        proof = [evidence.of(reading, passage, span, "speaker", "narration")]
+        yield Person(
+            type="person",
+            id=entity,
+            names={reading.pack.code: people.names_in(reading.document, mention)},
+            provisional=True,
+            evidence=proof,
+            rule=f"{reading.pack.code}.person.titled",
+            confidence=0.7,
+        )
+        owner, role = reading.people.represents.get(entity), reading.people.roles.get(entity)
+        if owner and role:
+            yield Office(
+                type="office",
+                person=entity,
+                organization=owner,
+                role=role,
+                as_of=reading.published,
+                evidence=proof,
+                rule=f"{reading.pack.code}.office.titled",
+                confidence=0.7,
+            )
+
+
+def participations(reading: Reading, occasion: Occasion) -> Iterator[Participation]:
+    """Who the text says spoke at or attended its main event."""
+    if occasion.scene is None or occasion.event is None:
+        return
+    seen: set[str] = set()
+    for scene in occasion.scenes:
+        other = scene.known is not None and scene.known.id != occasion.event
+        if other or scene.passage.mode == "headline":
+            continue
+        for role, pattern in (("speaker", reading.pack.spoke), ("attendee", reading.pack.attended)):
+            if _says(reading, scene, pattern):
+                for person in _present(reading, scene):
+                    if person not in seen:
+                        seen.add(person)
+                        yield _participation(reading, occasion.event, scene, person, role)
+                break
+
+
+def _says(reading: Reading, scene: Scene, pattern: str) -> bool:
+    span = scene.passage.span
+    text = reading.text_of(scene.passage)
+    return bool(reading.pack.regex(rf"(?<!\w){pattern}").search(text, span.start, span.end))
+
+
+def _present(reading: Reading, scene: Scene) -> list[str]:
+    """The persons named in the bare case with the scene, else whoever speaks there."""
+    span, low = scene.passage.span, reading.document.low
+    listed = reading.pack.regex(reading.pack.beside)
+    named = [
+        m.entity
+        for m in reading.within(span.start, span.end, "person")
+        if not m.suffix or listed.match(low, m.stop)
+    ]
+    return list(dict.fromkeys(named)) or [s for s in [scene.passage.speaker] if s]
+
+
+def _participation(
+    reading: Reading, event: str, scene: Scene, person: str, role: str
+) -> Participation:
+    return Participation(
+        type="participation",
+        participant=person,
+        event=event,
+        role="speaker" if role == "speaker" else "attendee",
+        represents=reading.speaks_for(person),
+        evidence=[evidence.of(reading, scene.passage, scene.passage.span, mode="narration")],
+        rule=f"{reading.pack.code}.participation.{role}",
+        confidence=0.85,
+    )
+
+
+def chairs(reading: Reading, occasion: Occasion) -> Iterator[Chairmanship]:
+    """Chairmanships begun or ended, linked to the record's own where it knows them."""
+    organization = occasion.organization or OTS
+    event = occasion.event if occasion.is_summit else None
+    for chair in situations.chairs(reading):
+        known = reading.record.chair(organization, chair.state, reading.published)
+        span = evidence.trimmed(reading, chair.span)
+        yield Chairmanship(
+            type="chairmanship",
+            id=known.id if known else None,
+            member=chair.state,
+            organization=organization,
+            began_at=event if chair.begins else None,
+            ended_at=event if chair.ends else None,
+            as_of=reading.published if chair.begins else None,
+            evidence=[evidence.of(reading, chair.passage, span)],
+            rule=f"{reading.pack.code}.chairmanship",
+            confidence=0.8,
+        )
+
+
+def openings(
+    reading: Reading, found: tuple[situations.Opening, ...]
+) -> Iterator[Organization | Event]:
+    """Things opened somewhere that the record does not know, each with its opening."""
+    code = reading.pack.code
+    for opening in found:
+        span = opening.name_span
+        if reading.within(span.start, span.end, "organization"):
+            continue
+        entity = organization_id(opening)
+        proof = [
+            evidence.of(reading, opening.passage, opening.span),
+            evidence.of(reading, opening.passage, span, "object"),
+        ]
+        yield Organization(
+            type="organization",
+            id=entity,
+            names={code: opening.name},
+            provisional=True,
+            seat=opening.place.entity,
+            topics=reading.terms.topics(opening.name, code),
+            evidence=proof,
+            rule=f"{code}.opening",
+            confidence=0.8,
+        )
+        yield Event(
+            type="event",
+            id=f"event/opening-{entity.partition('/')[2]}",
+            kind="ceremony",
+            names={code: f"{opening.name} {reading.pack.opening_noun}"},
+            provisional=True,
+            place=opening.place.entity,
+            opens=entity,
+            evidence=proof,
+            rule=f"{code}.opening",
+            confidence=0.7,
+        )
+
+
+def days(reading: Reading) -> Iterator[Event]:
+    """Commemorative days kept, one event a year."""
+    code = reading.pack.code
+    for day in situations.days_kept(reading):
+        base = day.series.partition("/")[2] if day.series else slug(anyascii(day.name))
+        yield Event(
+            type="event",
+            id=f"event/{base}-{day.date[:4]}",
+            kind="observance",
+            names={code: day.name or base},
+            provisional=True,
+            series=day.series,
+            when=day.date,
+            evidence=[evidence.of(reading, day.passage, day.span)],
+            rule=f"{code}.observance",
+            confidence=0.85,
+        )
+
+
+def accords(reading: Reading, found: dict[str, situations.Accord]) -> Iterator[Document]:
+    """Documents said to be signed between parties."""
+    code = reading.pack.code
+    for entity, accord in found.items():
+        yield Document(
+            type="document",
+            id=entity,
+            names={code: reading.document.quote(accord.span.start, accord.span.end)},
+            provisional=True,
+            signatories=list(accord.parties),
+            topics=reading.terms.topics(accord.name, code),
+            evidence=[evidence.of(reading, accord.passage, accord.span, mode="presupposed")],
+            rule=f"{code}.accord",
+            confidence=0.75,
+        )
+
+
+def accord_ids(reading: Reading) -> dict[str, situations.Accord]:
+    """The accords of a text by the ids their parties and names give them."""
+    found = {}
+    for accord in situations.accords(reading):
+        parties = "-".join(party.partition("/")[2] for party in accord.parties)
+        key = reading.terms.key({reading.pack.code: accord.name})
+        found[f"document/{parties}-{key}"] = accord
+    return found
