@@ -88,8 +88,17 @@ ERRORS: dict[str, tuple[set[str], str]] = {
     "a chairmanship that ends before it starts": (
         SHACL,
         "DELETE DATA { <situation/chair-kyrgyzstan> td:endDate '2025-10-07'^^xsd:date }; "
-        "INSERT DATA { <situation/chair-kyrgyzstan> td:endDate '2024'^^xsd:gYear ; "
-        "td:startDate '2025-01-01'^^xsd:date }",
+        "INSERT DATA { <situation/chair-kyrgyzstan> td:endDate '2024-11-05'^^xsd:date }",
+    ),
+    "a chairmanship that ends on the day it starts, the end being exclusive": (
+        SHACL,
+        "DELETE DATA { <situation/chair-kyrgyzstan> td:endDate '2025-10-07'^^xsd:date }; "
+        "INSERT DATA { <situation/chair-kyrgyzstan> td:endDate '2024-11-06'^^xsd:date }",
+    ),
+    "an office that ends, as far as anybody can tell, before it starts": (
+        SHACL,
+        "INSERT DATA { <situation/omuraliev-secretary-general> td:endDate '2021'^^xsd:gYear ; "
+        "td:earliest '2022-11-01'^^xsd:date ; td:latest '2021-12-31'^^xsd:date }",
     ),
     "a span that ends before it starts": (
         SHACL,
@@ -296,9 +305,20 @@ def test_disputed_chairmanships_may_overlap(batch, findings):
         ("'2018'^^xsd:gYear", "'2018-09-03'^^xsd:date"),
     ],
 )
-def test_dates_of_different_precision_are_compared_as_far_as_both_go(batch, findings, start, end):
+def test_dates_of_different_precision_pass_where_they_can_be_in_order(batch, findings, start, end):
     dated = batch(
         "DELETE WHERE { <situation/hungary-observer> td:startDate ?day }; INSERT DATA { "
         f"<situation/hungary-observer> td:startDate {start} ; td:endDate {end} }}"
     )
     assert findings(dated)["Violation"] == set()
+
+
+def test_an_event_given_two_dates_is_a_warning(batch, findings):
+    twice = batch(
+        "INSERT DATA { <event/nakhchivan-summit-2009> td:date '2009-10-02'^^xsd:date ; "
+        "td:earliest '2009-10-02'^^xsd:date ; td:latest '2009-10-02'^^xsd:date }"
+    )
+    assert findings(twice) == {
+        "Violation": set(),
+        "Warning": {("event/nakhchivan-summit-2009", "event with several dates")},
+    }
