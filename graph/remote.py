@@ -1,5 +1,6 @@
 """SPARQL at an address: one query to any SPARQL 1.1 endpoint, through SPARQLWrapper."""
 
+import warnings
 from http.client import HTTPException
 from time import monotonic
 from typing import Final
@@ -11,15 +12,26 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperExceptio
 from graph.backend import Answer
 from graph.errors import BadQuery, EngineError, TimeLimit
 
+_FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _SHOWN: Final = 300  # characters of a remote error that are worth reading
 
 
 def form(query: str) -> str:
     """SELECT, ASK, CONSTRUCT or DESCRIBE. Raises BadQuery for an update or what is no query."""
-    found = str(SPARQLWrapper("http://127.0.0.1/")._parseQueryType(query) or "").upper()
-    if found not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
-        raise BadQuery("not a SELECT, ASK, CONSTRUCT or DESCRIBE query")
-    return found
+    return str(_client("http://127.0.0.1/", query).queryType)
+
+
+def _client(endpoint: str, query: str) -> SPARQLWrapper:
+    client = SPARQLWrapper(endpoint, agent="kurultay")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        try:
+            client.setQuery(query)
+        except RuntimeWarning:
+            raise BadQuery("not a SPARQL query") from None
+    if client.queryType not in _FORMS:
+        raise BadQuery(f"only queries are asked, not {client.queryType}")
+    return client
 
 
 def ask(endpoint: str, query: str, media_type: str, time_limit_s: float) -> Answer:
@@ -30,9 +42,7 @@ def ask(endpoint: str, query: str, media_type: str, time_limit_s: float) -> Answ
     """
     if not endpoint.startswith(("http://", "https://")):
         raise EngineError(f"{endpoint}: not an http(s) address")
-    form(query)
-    client = SPARQLWrapper(endpoint, agent="kurultay")
-    client.setQuery(query)
+    client = _client(endpoint, query)
     client.setMethod(POST)
     client.setTimeout(max(1, round(time_limit_s)))
     client.addCustomHttpHeader("Accept", media_type)

@@ -5,11 +5,13 @@ refused goes into the ledger and the rest goes on.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Final, TypeAlias
+from urllib.parse import quote
 
 from graph.ontology import ontology_triples
 from graph.store import Store
@@ -17,13 +19,14 @@ from graph.terms import NamedNode, Triple, curie, iri
 from ingest import recordsheets
 from ingest.check import check
 from ingest.errors import BadInput, BadPack, BadSheet, IngestError
-from ingest.identity import Terms
+from ingest.identity import Terms, canonical_url, digest
 from ingest.ledger import Ledger
 from ingest.mapping import graph_iri, record_triples, triples
 from ingest.read import ArticleText, read
 from ingest.record import Record
 from ingest.sheet import Sheet, check_spans
 from ingest.sheetfile import SUFFIXES, load_sheet
+from ingest.termbase import Termbase
 
 Extract: TypeAlias = Callable[[ArticleText], Sheet]
 
@@ -152,7 +155,7 @@ def expand(sources: Iterable[str]) -> Iterator[str]:
             continue
         inside = sorted(p for p in Path(source).rglob("*") if p.is_file())
         readable = [p for p in inside if p.suffix in ACCEPTED and not _hidden(p, Path(source))]
-        yield from map(str, readable or [source])
+        yield from map(str, readable or [Path(source)])
 
 
 def left_out(sources: Iterable[str]) -> dict[str, int]:
@@ -210,18 +213,59 @@ def checked(sheet: Sheet, text: str | None, source: str) -> Sheet:
     return sheet
 
 
-def pipeline(store: Store) -> Pipeline:
-    """The pipeline of a data folder: its record, the shipped termbase, the rules.
+def rules(data: Path) -> Extract:
+    """The extraction rules, bound to the record of a data folder and the shipped termbase.
 
     Raises BadSheet or BadPack if any of them is wrong.
     """
     from ingest.extract import RuleExtractor
-    from ingest.termbase import Termbase
 
-    terms = Termbase.load()
-    record = Record.of(recordsheets.sheets(store.folder).values())
-    extractor = RuleExtractor(record, terms)
-    return Pipeline(store, terms, extractor.extract, Ledger(store.folder))
+    record = Record.of(recordsheets.sheets(data).values())
+    return RuleExtractor(record, Termbase.load()).extract
+
+
+def pipeline(store: Store) -> Pipeline:
+    """The pipeline of a data folder. Raises BadSheet or BadPack as `rules`."""
+    return Pipeline(store, Termbase.load(), rules(store.folder), Ledger(store.folder))
+
+
+def article_graph(article: str, base: str) -> NamedNode:
+    """The graph of an article named by its 16 hex digits, its IRI, its graph's IRI or its URL."""
+    for start in (f"{base}/graph/article/", f"{base}/id/article/", "article/"):
+        article = article.removeprefix(start)
+    digits = digest(canonical_url(article)) if "://" in article else article
+    return iri(f"{base}/graph/article/{quote(digits)}")
+
+
+def validate(path: Path, data: Path, base: str) -> tuple[Sheet, list[str]]:
+    """A sheet file held against schema, references and shapes, and the warnings on it.
+
+    What it refers to may be in the record, or anywhere in the graph where `data` has one.
+    Raises BadSheet or Nonconforming, StoreError if the data folder fails.
+    """
+    sheet = load_sheet(path)
+    if (data / "store.json").exists():
+        with Store.open(data, base) as store:
+            return sheet, _validated(sheet, path, data, base, store.describe)
+    return sheet, _validated(sheet, path, data, base, lambda node, besides: [])  # noqa: ARG005
+
+
+def _validated(
+    sheet: Sheet, path: Path, data: Path, base: str, said: Callable[..., list[Triple]]
+) -> list[str]:
+    record, graph = recordsheets.sheets(data), graph_iri(sheet, base)
+    if sheet.article is None:
+        together = (record | {path.stem: sheet}).values()
+        return check(record_triples(together, base, Termbase.load()), str(path), base)
+    known: dict[object, list[Triple]] = defaultdict(list)
+    for triple in record_triples(record.values(), base, Termbase.load()):
+        known[triple.subject].append(triple)
+    return check(
+        triples(sheet, base, Termbase.load()),
+        str(path),
+        base,
+        lambda node: [*known.get(node, ()), *said(node, graph)],
+    )
 
 
 Progress: TypeAlias = Callable[[list[str]], Iterable[str]]

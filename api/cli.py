@@ -1,0 +1,296 @@
+"""`kurultay`: the command line, a thin door onto `ingest`, `graph` and the API's questions.
+
+What a person got wrong is one line on stderr, naming file, place and reason, and exit status 1
+(2 where the command itself was wrong). Imports wait for the command that needs them, so that
+`kurultay --help` answers at once.
+"""
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from api.commands.asking import query, sparql
+from api.commands.keeping import dump, publish, restore, rollback, versions
+from api.commands.shared import data_option, language_option, open_settings
+
+if TYPE_CHECKING:
+    from graph.settings import Settings
+    from graph.store import Store
+    from ingest.errors import IngestError
+    from ingest.run import Loaded, Pipeline
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Commands(click.Group):
+    """A group whose commands end in a line on stderr and status 1, never in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """What the command returns."""
+        from graph.errors import GraphError
+        from ingest.errors import IngestError
+
+        try:
+            return super().invoke(ctx)
+        except (GraphError, IngestError) as error:
+            click.echo(_printable(str(error)), err=True)
+        except OSError as error:
+            if error.filename is None:  # a closed pipe: click knows what to do
+                raise
+            click.echo(f"{error.filename}: {error.strerror}", err=True)
+        raise SystemExit(1)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """In the order they are met, not of the alphabet."""
+        return list(self.commands)
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kurultay", prog_name="kurultay")
+def main() -> None:
+    """A knowledge graph of Turkic-states diplomacy: articles in, sourced answers out."""
+
+
+def published_option(command: F) -> F:
+    """`--published`, the day an article appeared."""
+    text = "Day of publication, YYYY-MM-DD, where the file does not say it."
+    return click.option("--published", metavar="DAY", help=text)(command)
+
+
+# --- serve
+
+
+@main.command()
+@data_option
+@click.option("--host", help="Address to listen on  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on  [default: 8000]")
+def serve(data: Path | None, host: str | None, port: int | None) -> None:
+    """Serve the graph over HTTP; an empty data folder is filled first."""
+    settings = open_settings(data, host=host, port=port)
+    _make_ready(settings)
+    import uvicorn
+
+    from api.app import create_app
+
+    click.echo(f"Kurultay answers at http://{settings.host}:{settings.port}  (Ctrl+C ends it)")
+    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")
+
+
+def _make_ready(settings: "Settings") -> None:
+    """See to it that there is a published version."""
+    from graph.errors import NoVersion
+    from graph.store import Store
+    from graph.versions import current, publish
+
+    try:
+        current(settings.data)
+    except NoVersion:
+        with Store.open(settings.data, settings.base) as store:
+            _filled(store)
+            publish(store, settings)
+
+
+def _filled(store: "Store") -> "Pipeline":
+    """The pipeline of a store, which is built first if it holds nothing."""
+    from graph.terms import iri
+    from ingest.run import build, pipeline
+
+    work = pipeline(store)
+    if iri(f"{store.base}/graph/ontology") not in store.graphs():
+        build(work, _progress)
+    return work
+
+
+def _progress(steps: list[str]) -> Iterable[str]:
+    from tqdm import tqdm
+
+    with tqdm(steps, desc="Building the graph", unit="step", file=sys.stderr) as bar:
+        for step in bar:
+            bar.set_postfix_str(Path(step).name)
+            yield step
+
+
+# --- ingest, extract, validate
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, metavar="PATH...")
+@data_option
+@language_option
+@published_option
+@click.option("--no-publish", is_flag=True, help="Load, and leave the served version as it is.")
+@click.option(
+    "--review",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the fact sheet there for review instead of loading it; of several, a folder.",
+)
+def ingest(
+    sources: tuple[str, ...], data: Path | None, language: str | None, published: str | None,
+    no_publish: bool, review: Path | None,
+) -> None:  # fmt: skip
+    """Read articles (.txt) and fact sheets (.yaml, .json), and folders of them, into the graph.
+
+    Each file goes in whole or not at all. A refusal is told on stderr and in the data folder's
+    ledger.jsonl; the rest goes on, and the exit status is 1.
+    """
+    from graph.store import Store
+    from graph.versions import publish
+    from ingest.run import left_out
+
+    settings = open_settings(data)
+    for folder, count in left_out(sources).items():
+        click.echo(f"{folder}: {count} files of other kinds left out", err=True)
+    with Store.open(settings.data, settings.base) as store:
+        work = _filled(store)
+        if review is not None:
+            refused = _review(work, sources, review, language, published)
+        else:
+            refused = sum(_told(one) for one in work.ingest(sources, language, published))
+        if review is None and not no_publish:
+            publish(store, settings)
+    if refused:
+        raise SystemExit(1)
+
+
+def _told(outcome: "Loaded | IngestError") -> bool:
+    """Say what became of a file; whether it was refused."""
+    from ingest.errors import IngestError
+
+    if isinstance(outcome, IngestError):
+        click.echo(str(outcome), err=True)
+        return True
+    for warning in outcome.warnings:
+        click.echo(f"{outcome.source}: note: {warning}", err=True)
+    graph = outcome.graph.value.partition("/graph/")[2]
+    click.echo(f"{outcome.source}: {graph}: {outcome.added} added, {outcome.removed} removed")
+    return False
+
+
+def _review(
+    work: "Pipeline", sources: Iterable[str], out: Path, language: str | None, published: str | None
+) -> int:
+    """Write the sheets of `sources` to `out`; how many files were refused."""
+    from ingest.errors import IngestError
+    from ingest.run import expand
+    from ingest.sheetfile import dump_sheet
+
+    paths, refused = list(expand(sources)), 0
+    for path in paths:
+        try:
+            sheet = work.sheet(Path(path), language, published)[0]
+        except IngestError as error:
+            work.ledger.refuse(error, "review")
+            refused += _told(error)
+            continue
+        target = out if len(paths) == 1 else out / f"{Path(path).stem}.yaml"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        form = "json" if target.suffix == ".json" else "yaml"
+        target.write_text(dump_sheet(sheet, form), "utf-8")  # type: ignore[arg-type]
+        click.echo(f"{path}: {len(sheet.facts)} facts in {target}")
+    return refused
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@data_option
+@language_option
+@published_option
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of YAML.")
+def extract(
+    file: Path, data: Path | None, language: str | None, published: str | None, as_json: bool
+) -> None:
+    """Print the fact sheet of one article (.txt), and load nothing."""
+    from ingest.read import read
+    from ingest.run import checked, extracted, rules
+    from ingest.sheetfile import dump_sheet
+
+    settings = open_settings(data)
+    article = read(file, language, published)
+    sheet = checked(extracted(rules(settings.data), article), article.text, str(file))
+    click.echo(dump_sheet(sheet, "json" if as_json else "yaml"), nl=False)
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, metavar="PATH...")
+@data_option
+def validate(sources: tuple[str, ...], data: Path | None) -> None:
+    """Check fact sheets (.yaml, .json): their fields, what they refer to, their shape as RDF.
+
+    Sheets of the record are checked together with the record.
+    """
+    from ingest.errors import BadSheet, IngestError
+    from ingest.run import expand
+    from ingest.run import validate as held_against
+    from ingest.sheetfile import SUFFIXES
+
+    settings, refused = open_settings(data), 0
+    for source in expand(sources):
+        try:
+            if not source.endswith(SUFFIXES):
+                raise BadSheet(source, f"not a fact sheet: {', '.join(SUFFIXES)}")
+            sheet, warnings = held_against(Path(source), settings.data, settings.base)
+        except IngestError as error:
+            refused += 1
+            click.echo(str(error), err=True)
+            continue
+        for warning in warnings:
+            click.echo(f"{source}: note: {warning}", err=True)
+        click.echo(f"{source}: {len(sheet.facts)} facts, in order")
+    if refused:
+        raise SystemExit(1)
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of a fact sheet."""
+    import json
+
+    from ingest.sheet import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+# --- retract
+
+
+@main.command()
+@click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
+@data_option
+@click.option("--no-publish", is_flag=True, help="Leave the served version as it is.")
+def retract(articles: tuple[str, ...], data: Path | None, no_publish: bool) -> None:
+    """Take articles out of the graph, by id, IRI or URL, with all that only they say."""
+    from graph.store import Store
+    from graph.versions import publish
+    from ingest.run import article_graph, pipeline
+
+    settings, missing = open_settings(data), 0
+    with Store.open(settings.data, settings.base) as store:
+        work, known = pipeline(store), set(store.graphs())
+        for article in articles:
+            graph = article_graph(article, store.base)
+            if graph not in known:
+                click.echo(f"{article}: no such article in the graph", err=True)
+                missing += 1
+                continue
+            click.echo(f"{article}: {work.retract(graph)} removed")
+        if not no_publish:
+            # Taken out on purpose: the floors guard against losing by mistake.
+            publish(store, settings, force=True)
+    if missing:
+        raise SystemExit(1)
+
+
+for command in (query, sparql, publish, versions, rollback, dump, restore):
+    main.add_command(command)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands that need no `ingest`, and what all commands share."""

@@ -1,0 +1,52 @@
+"""What commands share: the data folder and the language."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from graph.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def data_option(command: F) -> F:
+    """`--data`, the data folder."""
+    return click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="The data folder  [default: KURULTAY_DATA, or data]",
+    )(command)
+
+
+def language_option(command: F) -> F:
+    """`--lang`, the language of what is read."""
+    text = "Language of the text (tr, en, az, kk, ...), where the file does not say it."
+    return click.option("--lang", "language", metavar="CODE", help=text)(command)
+
+
+def open_settings(data: Path | None, **given: Any) -> "Settings":
+    """The settings of this run: options, else KURULTAY_… in the environment, else defaults.
+
+    A data folder keeps the base IRI it was made with. Raises UsageError for a value that
+    cannot be.
+    """
+    from pydantic import ValidationError
+
+    from graph.settings import Settings
+    from graph.store import read_about
+
+    options = {name: value for name, value in {"data": data, **given}.items() if value is not None}
+    try:
+        settings = Settings(**options)
+        about = read_about(settings.data)
+        if about and "base" not in settings.model_fields_set:
+            settings = Settings(**{**options, "base": about["base"]})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = "_".join(map(str, first["loc"])).upper()
+        raise click.UsageError(f"KURULTAY_{name}: {first['msg']}, not {first['input']!r}") from None
+    return settings
