@@ -1,5 +1,6 @@
 """A description laid out for reading: names, facts, what was said of it, and the quotes."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ class _Layout:
 
     def _line(self, predicate: str, values: Iterable[Node]) -> Line:
         shown = sorted((self._value(v) for v in values), key=lambda v: (v.words, v.language))
-        label = terms().name(predicate, self.language) or Text(short(predicate))
+        label = terms().name(predicate, self.language) or Text(_spaced(_last(predicate)))
         return Line(label, predicate, tuple(shown))
 
     def _value(self, value: Node) -> Value:
@@ -203,6 +204,10 @@ def _line_order(line: Line) -> tuple[int, str]:
     name = line.iri.removeprefix(_TD)
     place = _FIRST.index(name) if name in _FIRST else len(_FIRST)
     return place, line.label.words
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def _last(iri: str) -> str:

@@ -37,8 +37,7 @@ GROUP BY ?class
 _LATEST: Final = f"""\
 PREFIX td: <{NAMESPACES["td"]}>
 PREFIX oa: <{NAMESPACES["oa"]}>
-SELECT ?act ?kind ?date ?speaker ?state ?object (MIN(?words) AS ?quote) (MIN(?lang) AS ?language)
-WHERE {{
+SELECT ?act ?kind ?date ?speaker ?state ?object ?quote ?language WHERE {{
   {{
     SELECT DISTINCT ?act ?kind ?date ?speaker WHERE {{
       ?act a td:SpeechAct ; td:actKind ?kind ; td:date ?date ; td:speaker ?speaker .
@@ -52,11 +51,11 @@ WHERE {{
   }}
   OPTIONAL {{
     ?evidence td:evidences ?act ; oa:hasTarget ?target .
-    ?target oa:hasSelector/oa:exact ?words ; oa:hasSource/<{NAMESPACES["dcterms"]}language> ?lang .
+    ?target oa:hasSelector/oa:exact ?quote ; oa:hasSource ?text .
+    OPTIONAL {{ ?text <{NAMESPACES["dcterms"]}language> ?language }}
   }}
 }}
-GROUP BY ?act ?kind ?date ?speaker ?state ?object
-ORDER BY DESC(STR(?date)) ?act
+ORDER BY DESC(STR(?date)) ?act ?evidence ?object ?state
 """
 _STATIC: Final = {"site.css": "text/css", "mark.svg": "image/svg+xml"}
 
@@ -105,7 +104,9 @@ def _home(settings: Settings) -> Callable[[Request], Awaitable[Response]]:
 async def _gather(ask: Asking, base: str) -> _Home:
     counted = await ask.rows(_COUNT, "counts")
     counts = {row["class"].value: int(row["n"].value) for row in counted}
-    latest = await ask.rows(_LATEST, "latest")
+    # One row for each act: the first of its quotes, objects and states.
+    rows = await ask.rows(_LATEST, "latest")
+    latest = list({row["act"].value: row for row in reversed(rows)}.values())[::-1]
     ours = nameable(base)
     mentioned = [cell.value for row in latest for cell in row.values() if cell.is_iri]
     return _Home(counts, latest, await texts(ask, filter(ours, mentioned)))

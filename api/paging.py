@@ -53,7 +53,12 @@ def paged(question: Question, select: str, page: Page) -> str:
 
 def _terms(question: Question) -> list[str]:
     keys = [key.lstrip("-") for key in question.about.key]
-    rest = [name for name in question.selected if name not in keys]
+    # A number's term takes a missing one for 0, so the digest has to tell them apart.
+    rest = [
+        name
+        for name in question.selected
+        if name not in keys or question.columns[name].type in _NUMBERS
+    ]
     digest = f", {_SEPARATOR}, ".join(
         f'COALESCE(CONCAT(STR(?{name}), "@", LANG(?{name})), STR(?{name}), "")' for name in rest
     )

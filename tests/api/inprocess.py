@@ -1,9 +1,11 @@
 """A backend in this process, and an application around the questions, for tests."""
 
+import asyncio
 import hashlib
 from pathlib import Path
 from typing import Any
 
+import httpx
 from fastapi import FastAPI
 from pyoxigraph import (
     NamedNode,
@@ -77,3 +79,21 @@ def application(settings: Settings, trig: bytes, folder: Path | None = None) -> 
     entities.install(app, settings)
     pages.install(app, settings)
     return app
+
+
+class Client:
+    """Requests to an application in this process; redirects are not followed."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+
+    def get(self, target: str, **more: Any) -> httpx.Response:
+        return self.send("GET", target, **more)
+
+    def send(self, method: str, target: str, **more: Any) -> httpx.Response:
+        return asyncio.run(self._send(method, target, **more))
+
+    async def _send(self, method: str, target: str, **more: Any) -> httpx.Response:
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await client.request(method, target, **more)
