@@ -29,7 +29,7 @@ class Trigger(_Data):
 
     `stems` are patterns of the verb stem, `words` patterns that stand as they are. `shell`
     marks a trigger that is a noun of the act (`önerisinde bulundu`); `quoted` one that only
-    counts in the speaker's own words; `positive` and `negative` are the examples it is tested on.
+    counts in the speaker's own words; `passive` one whose actor is whoever meets; `positive` and `negative` are the examples it is tested on.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Trigger(_Data):
     words: list[str] = []
     takes: list[Complement]
     quoted: bool = False
+    passive: bool = False
     object_head: ThingType | None = None
     needs_deliverable: bool = False
     confidence: float = Field(0.9, ge=0, le=1)
@@ -86,6 +87,7 @@ class Pack(_Data):
     case_suffixes: str
     genitive: str
     accusative: str
+    head_case: str
     locative: str
     forms: dict[Form, str]
     nominal: str
@@ -124,9 +126,11 @@ class Pack(_Data):
     informal: str
     ordinal_words: dict[str, int]
     theme: str
+    meeting: str
     spoke: str
     attended: str
     hosting: str
+    chaired: str
     chairmanship: str
     chair_before: str
     takes_over: str

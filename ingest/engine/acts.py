@@ -62,11 +62,15 @@ def _acts(
         return
     if trigger.kind == "decide" and form not in ("finite", "reported", "first-person"):
         return
-    speaker = _speaker(reading, passage, match, form)
+    speaker = JOINTLY if trigger.passive else _speaker(reading, passage, match, form)
+    if trigger.passive and not _at_a_meeting(reading, passage):
+        return
     if speaker is None or (form == "first-person" and not direct):
         return
     hit = Span(match.start(), match.end())
     clause = _shared(reading, passage, clause_before(reading, passage, match.start()), hit)
+    if clause is None:
+        return
     leaders = list(
         reading.pack.regex(rf"(?<!\w){reading.pack.leaders}[\s,]+").finditer(
             reading.document.low, clause.start, clause.end
@@ -80,13 +84,27 @@ def _acts(
             yield act
 
 
-def _shared(reading: Reading, passage: Passage, clause: Span, hit: Span) -> Span:
-    """The clause of the verb before, where two verbs share an object: `A'yı över ve destekler`."""
+def _at_a_meeting(reading: Reading, passage: Passage) -> bool:
+    """Whether a passive has a decider: the meeting or the leaders its sentence names."""
+    pack, span = reading.pack, passage.outer.span
+    heads = "|".join(word for event in pack.events for word in event.words)
+    pattern = pack.regex(rf"(?<!\w)(?:{heads}|toplantı\w*|{pack.leaders})")
+    return not passage.direct and bool(pattern.search(reading.narration, span.start, span.end))
+
+
+def _shared(reading: Reading, passage: Passage, clause: Span, hit: Span) -> Span | None:
+    """The clause of the verb before, where two verbs share an object: `A'yı över ve destekler`.
+
+    None if this verb only says that the other was done: `desteklediğini ilan etti`.
+    """
     text = reading.text_of(passage)
     for _, pattern in reading.pack.trigger_patterns:
         for other in pattern.finditer(text, clause.start, hit.start):
-            if re.fullmatch(r"\s+ve(?:\s+\w+){0,3}\s*|\s*", text[other.end() : hit.start]):
-                return Span(clause.start, other.start())
+            if re.fullmatch(
+                r"\s+ve(?:\s+\w+){0,3}\s*|\s+(?:\w+\s+)?", text[other.end() : hit.start]
+            ):
+                joined = " ve" in text[other.end() : hit.start]
+                return Span(clause.start, other.start()) if joined else None
     return clause
 
 
@@ -146,7 +164,8 @@ def _found(
 ) -> Found | None:
     language = reading.pack.code
     if piece.phrase:
-        name, span = piece.phrase.text, piece.phrase.span
+        span = _without_own_state(reading, speaker, piece.phrase.span)
+        name = piece.phrase.text[span.start - piece.phrase.span.start :]
         thing = reading.terms.type_of(name, language)
     else:
         span = phrases.clip(reading, piece.whole)
@@ -163,6 +182,16 @@ def _found(
         trigger.confidence, proper=bool(piece.phrase and piece.phrase.proper),
         negated=_negated(reading, hit), recalled=_recalled(reading, passage, hit),
     )  # fmt: skip
+
+
+def _without_own_state(reading: Reading, speaker: str, span: Span) -> Span:
+    """Without the speaker's own state in front: it is the subject of the nominalised verb."""
+    owner = reading.speaks_for(speaker)
+    for mention in reading.within(span.start, span.end, "state"):
+        if mention.start == span.start and mention.entity == owner and mention.suffix:
+            rest = reading.document.norm[mention.stop : span.end]
+            return Span(span.end - len(rest.lstrip(" ,")), span.end)
+    return span
 
 
 def _negated(reading: Reading, hit: Span) -> bool:
@@ -254,6 +283,8 @@ def _announced(reading: Reading, passage: Passage, clause: Span, verb: Span) -> 
         return None
     end = clause.start + hosting.start() if hosting else verb.start
     case = rf"(?:{pack.genitive}|{pack.accusative}|(?<=I)nA|(?<=[^aeıioöuü])A)"
+    if not hosting:
+        end = _object_end(reading, Span(clause.start, end), case)
     phrase = _subject_phrase(reading, clause.start, end, case)
     thing = reading.terms.type_of(phrase.text, pack.code) if phrase else None
     if phrase is None or thing is None:

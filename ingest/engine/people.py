@@ -57,7 +57,7 @@ def _titled(document: Document, gazetteer: Gazetteer, people: People) -> None:
     """`[State] Role Name Surname`: who holds what, and persons the record does not know."""
     pack = gazetteer.pack
     for role, data in pack.roles.items():
-        pattern = pack.regex(rf"(?<!\w)(?:{'|'.join(data.words)})\s+(?=\w)")
+        pattern = pack.regex(rf"(?<!\w)(?:{'|'.join(data.words)})\s+(?=\w)(?!{pack.role_stop})")
         for match in pattern.finditer(document.low):
             if not document.norm[match.start()].isupper():
                 continue

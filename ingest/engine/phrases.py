@@ -16,6 +16,7 @@ _LONGEST_NAME = 9
 _QUOTED = re.compile(
     r"""(?:"([^"\n]{2,120})"|(?<!\w)'([^'"\n]{2,120})')(?P<rest>[ ']?\w*(?: \w+)?)\s*$"""
 )
+_HARMONY = str.maketrans("ıuüa", "iiie")
 _CONNECTORS = frozenset({"ve", "için", "ile", "&"})
 
 
@@ -69,17 +70,11 @@ def pieces(reading: Reading, start: int, end: int) -> list[Piece]:
 
 def _coordinated(low: str, noun: Span, nouns: list[Span]) -> bool:
     """Whether `ve` or a comma, and nothing else, follows a verbal noun of the same case."""
-    last = low[nouns[-1].start : nouns[-1].end]
-    ending = re.search(r"m[ae]\w*$", low[noun.start : noun.end])
-    same = (
-        bool(ending)
-        and ending is not None
-        and (
-            last.endswith(ending.group()[2:])
-            or ending.group()[2:] in ("sı", "si", "nın", "nin", "")
-        )
-    )
-    return same and bool(re.match(r"(?:,| ve| ile)\s", low[noun.end : noun.end + 5]))
+    if not re.match(r"(?:,| ve| ile)\s", low[noun.end : noun.end + 5]):
+        return False
+    mine, last = (low[n.start : n.end].translate(_HARMONY) for n in (noun, nouns[-1]))
+    ending = mine[mine.rindex("me") + 2 :]
+    return last.endswith("me" + ending) or ending in ("si", "sinin")
 
 
 def _piece(reading: Reading, clause: Span, noun: Span) -> Iterator[Piece]:

@@ -91,7 +91,8 @@ def _scene(reading: Reading, passage: Passage, kind: EventKind, head: Span) -> S
         (d for d in reading.dates(passage.span.start, passage.span.end) if len(d.value) == 10), None
     )
     proper = document.norm[head.start].isupper()
-    if not (proper or ordinal) or (len(written.split()) < 2 and ordinal is None):
+    named = proper or ordinal is not None or name.start < head.start
+    if not named or (len(written.split()) < 2 and ordinal is None):
         return None
     if organization is None and kind == "summit":
         return None
@@ -106,10 +107,16 @@ def _name(reading: Reading, passage: Passage, head: Span) -> Span:
     named = reading.within(passage.span.start, head.start, "person", "state", "place")
     first = max([passage.span.start, *(m.stop for m in named)])
     before = norm[first : head.start]
-    match = re.search(r"(?:(?:[A-ZÇĞİÖŞÜ][\w'-]*|\d+\.|\([A-ZÇĞİÖŞÜ]+\)|[XVI]+\.|ve)\s+)+$", before)
+    match = re.search(
+        r"(?:(?:[A-ZÇĞİÖŞÜ][\w'-]*|\d+\.|\([^()\n]{2,40}\)|[XVI]+\.|ve)\s+)+$", before
+    )
     start = first + match.start() if match else head.start
     word = norm[head.start : head.end]
-    end = head.start + len(word.partition("'")[0])
+    bare = word.partition("'")[0]
+    cased = reading.pack.regex(reading.pack.head_case).search(
+        reading.document.low, head.start, head.start + len(bare)
+    )
+    end = cased.start() if cased else head.start + len(bare)
     return Span(start, end)
 
 

@@ -7,9 +7,9 @@ from anyascii import anyascii
 from ingest.engine import evidence, people, situations
 from ingest.engine.objects import OTS, organization_id
 from ingest.engine.occasion import Occasion
-from ingest.engine.reading import Reading
-from ingest.engine.scenes import Scene
+from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span
+from ingest.language import Pack
 from ingest.sheet import (
     Chairmanship,
     Document,
@@ -17,6 +17,7 @@ from ingest.sheet import (
     Office,
     Organization,
     Participation,
+    ParticipationRole,
     Person,
     slug,
 )
@@ -54,51 +55,72 @@ def persons(reading: Reading, used: set[str]) -> Iterator[Person | Office]:
 
 
 def participations(reading: Reading, occasion: Occasion) -> Iterator[Participation]:
-    """Who the text says spoke at or attended its main event."""
+    """Who the text says spoke at, chaired or attended its main event."""
     if occasion.scene is None or occasion.event is None:
         return
+    pack = reading.pack
+    words = "|".join(word for event in pack.events for word in event.words)
+    heads = pack.regex(rf"(?<!\w)(?:{words}|{pack.meeting})")
     seen: set[str] = set()
-    for scene in occasion.scenes:
-        other = scene.known is not None and scene.known.id != occasion.event
-        if other or scene.passage.mode == "headline":
+    for passage in _reports(reading, occasion):
+        span, text = passage.span, reading.text_of(passage)
+        role = _role(pack, text, span)
+        if role is None or not heads.search(text, span.start, span.end):
             continue
-        for role, pattern in (("speaker", reading.pack.spoke), ("attendee", reading.pack.attended)):
-            if _says(reading, scene, pattern):
-                for person in _present(reading, scene):
-                    if person not in seen:
-                        seen.add(person)
-                        yield _participation(reading, occasion.event, scene, person, role)
-                break
+        for person in _present(reading, passage, role):
+            if person not in seen:
+                seen.add(person)
+                yield _participation(reading, occasion.event, passage, person, role)
 
 
-def _says(reading: Reading, scene: Scene, pattern: str) -> bool:
-    span = scene.passage.span
-    text = reading.text_of(scene.passage)
-    return bool(reading.pack.regex(rf"(?<!\w){pattern}").search(text, span.start, span.end))
+def _reports(reading: Reading, occasion: Occasion) -> Iterator[Passage]:
+    """The narrated passages from the main event on, without those about another event."""
+    first = min(s.passage.outer.paragraph for s in occasion.scenes)
+    elsewhere = {
+        s.passage for s in occasion.scenes if s.known is not None and s.known.id != occasion.event
+    }
+    for passage in reading.passages:
+        late = passage.outer.paragraph >= first
+        if late and not passage.direct and passage.mode != "headline" and passage not in elsewhere:
+            yield passage
 
 
-def _present(reading: Reading, scene: Scene) -> list[str]:
-    """The persons named in the bare case with the scene, else whoever speaks there."""
-    span, low = scene.passage.span, reading.document.low
-    listed = reading.pack.regex(reading.pack.beside)
+def _role(pack: Pack, text: str, span: Span) -> ParticipationRole | None:
+    roles: tuple[tuple[ParticipationRole, str], ...] = (
+        ("chair", pack.chaired),
+        ("attendee", pack.attended),
+        ("speaker", pack.spoke),
+    )
+    for role, pattern in roles:
+        if pack.regex(rf"(?<!\w){pattern}").search(text, span.start, span.end):
+            return role
+    return None
+
+
+def _present(reading: Reading, passage: Passage, role: ParticipationRole) -> list[str]:
+    """The persons named in the bare case, or in a list; of speakers and chairs the subject."""
+    span, low = passage.span, reading.document.low
+    if role != "attendee":
+        return [passage.speaker] if passage.speaker else []
+    listed = reading.pack.regex(rf"(?:{reading.pack.beside})\s")
     named = [
         m.entity
         for m in reading.within(span.start, span.end, "person")
         if not m.suffix or listed.match(low, m.stop)
     ]
-    return list(dict.fromkeys(named)) or [s for s in [scene.passage.speaker] if s]
+    return list(dict.fromkeys(named)) or [s for s in [passage.speaker] if s]
 
 
 def _participation(
-    reading: Reading, event: str, scene: Scene, person: str, role: str
+    reading: Reading, event: str, passage: Passage, person: str, role: ParticipationRole
 ) -> Participation:
     return Participation(
         type="participation",
         participant=person,
         event=event,
-        role="speaker" if role == "speaker" else "attendee",
+        role=role,
         represents=reading.speaks_for(person),
-        evidence=[evidence.of(reading, scene.passage, scene.passage.span, mode="narration")],
+        evidence=[evidence.of(reading, passage, passage.span, mode="narration")],
         rule=f"{reading.pack.code}.participation.{role}",
         confidence=0.85,
     )
@@ -109,7 +131,7 @@ def chairs(reading: Reading, occasion: Occasion) -> Iterator[Chairmanship]:
     organization = occasion.organization or OTS
     event = occasion.event if occasion.is_summit else None
     for chair in situations.chairs(reading):
-        known = reading.record.chair(organization, chair.state, reading.published)
+        known = reading.record.chair(organization, chair.state, occasion.day)
         span = evidence.trimmed(reading, chair.span)
         yield Chairmanship(
             type="chairmanship",

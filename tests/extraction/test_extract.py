@@ -1,0 +1,191 @@
+"""One invented report from end to end, and texts nobody would want to read."""
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from ingest.read import ArticleText
+from ingest.sheet import (
+    Act,
+    Chairmanship,
+    Claim,
+    Document,
+    Event,
+    Office,
+    Organization,
+    Participation,
+    Person,
+    Thing,
+    check_spans,
+)
+
+REPORT = """Kazakistan Cumhurbaşkanı Aylin Demir, TDT bünyesinde Ortak Afet Merkezi'nin kurulmasını önerdi.
+
+Demir, Azerbaycan'ın Şuşa kentinde "Yakın Komşu, Sağlam Yol" temasıyla düzenlenen Türk Devletleri Teşkilatı (TDT) 21. Zirvesi'nde konuştu.
+
+"Su forumunu destekliyoruz"
+
+Geçen yıl teşkilatta Azerbaycan'ın başarılı bir dönem başkanlığı yaptığını söyleyen Demir, görevi devralan Kırgızistan'a kolaylık diledi.
+
+Zirvede tarım konusuna değinen Demir, "Ortak Tohum Bankası kurulmasını öneriyorum. Ayrıca gelecek yıl Almatı'da Genç Mimarlar Forumu'nun düzenlenmesini teklif ediyoruz." dedi.
+
+Demir, ortak afet merkezinin kurulmasını bir kez daha teklif ederek, üye ülkeleri veri paylaşmaya davet etti.
+
+Kazakistan'ın Nehir Diyaloğu girişimini desteklediğini belirten Demir, Azerbaycan ve Kırgızistan arasında imzalanan sınır anlaşmasının tarihi bir adım olduğunu ve bunu takdir ettiğini kaydetti.
+
+Demir, TDT Tarım Bakanları Toplantısı'nın bu yıl kasımda Almatı'da düzenleneceğini bildirdi. Son 3 yılda karşılıklı ticaretin 4 kat arttığını aktaran Demir, 2 Mayıs'ta Bahar Kardeşliği Günü'nü kutladıklarını anımsattı.
+
+Kırgızistan Tarım Bakanı Deniz Örnek ise yakın zamanda Almatı'da açılan "Tohum.Lab" Araştırma Merkezi'ni ziyaret edeceklerini söyledi. Örnek, ortak bir tohum listesinin hazırlanması gerektiğini kaydetti.
+"""  # noqa: E501
+
+
+@pytest.fixture(scope="module")
+def sheet(read):
+    return read(REPORT)
+
+
+def _acts(sheet, kind):
+    return [f for f in sheet.facts if isinstance(f, Act) and f.kind == kind]
+
+
+def _names(acts):
+    return [next(iter(a.object.name.values())) for a in acts]
+
+
+def _of(sheet, model):
+    return [f for f in sheet.facts if isinstance(f, model)]
+
+
+def test_every_span_reproduces_its_quote(sheet):
+    assert check_spans(sheet, REPORT) == []
+    assert all(fact.evidence and fact.rule for fact in sheet.facts)
+
+
+def test_a_proposal_told_in_lead_and_body_is_one_act_with_both_as_evidence(sheet):
+    proposals = _acts(sheet, "propose")
+    assert _names(proposals) == [
+        "Ortak Afet Merkezi",
+        "Ortak Tohum Bankası",
+        "Genç Mimarlar Forumu",
+    ]
+    statements = [e for e in proposals[0].evidence if e.part == "statement"]
+    assert len(statements) == 2
+
+
+def test_a_proposal_carries_its_speaker_occasion_place_and_year(sheet):
+    centre, _, forum = _acts(sheet, "propose")
+    assert centre.speaker == "person/aylin-demir"
+    assert centre.on_behalf_of == "state/kazakhstan"
+    assert centre.at == "event/ots-summit-21-shusha-2031"
+    assert centre.date == "2031-05-06"
+    assert isinstance(centre.object, Thing)
+    assert centre.object.within == "organization/organization-of-turkic-states"
+    assert isinstance(forum.object, Thing)
+    assert (forum.object.type, forum.object.place, forum.object.when) == (
+        "event", "place/almaty", "2032",
+    )  # fmt: skip
+    assert {e.mode for e in forum.evidence} == {"direct-quote"}
+
+
+def test_support_welcome_call_invitation_and_announcement_keep_their_kinds(sheet):
+    assert "Nehir Diyaloğu girişimi" in " ".join(_names(_acts(sheet, "support")))
+    (welcome,) = _acts(sheet, "welcome")
+    (accord,) = _of(sheet, Document)
+    assert isinstance(welcome.object, Thing)
+    assert welcome.object.id == accord.id
+    assert accord.signatories == ["state/azerbaijan", "state/kyrgyzstan"]
+    (invitation,) = _acts(sheet, "invite")
+    assert "veri paylaşmaya" in _names([invitation])[0]
+    (announced,) = _acts(sheet, "announce")
+    assert isinstance(announced.object, Thing)
+    assert (announced.object.place, announced.object.when) == ("place/almaty", "2031-11")
+    (call,) = _acts(sheet, "call")
+    assert "listesi" in _names([call])[0]
+
+
+def test_the_summit_is_the_records_own_with_number_theme_and_speaker(sheet):
+    summit = next(e for e in _of(sheet, Event) if e.kind == "summit")
+    assert (summit.id, summit.ordinal, summit.place, summit.provisional) == (
+        "event/ots-summit-21-shusha-2031", 21, "place/shusha", False,
+    )  # fmt: skip
+    assert summit.theme == {"tr": "Yakın Komşu, Sağlam Yol"}
+    speakers = [p for p in _of(sheet, Participation) if p.role == "speaker"]
+    assert [p.participant for p in speakers][0] == "person/aylin-demir"
+
+
+def test_the_chair_that_ends_and_the_chair_that_begins_are_told_apart(sheet):
+    chairs = {c.member: c for c in _of(sheet, Chairmanship)}
+    assert chairs["state/azerbaijan"].ended_at == "event/ots-summit-21-shusha-2031"
+    assert chairs["state/kyrgyzstan"].began_at == "event/ots-summit-21-shusha-2031"
+
+
+def test_a_figure_becomes_a_claim_with_unit_and_period(sheet):
+    (claim,) = _acts(sheet, "assert")
+    assert isinstance(claim.object, Claim)
+    statistic = claim.object.statistic
+    assert statistic is not None
+    assert (statistic.indicator, statistic.value, statistic.unit, statistic.period) == (
+        "trade-turnover", 4.0, "multiple", "2028/2031",
+    )  # fmt: skip
+
+
+def test_names_unknown_to_the_record_become_provisional(sheet):
+    (person,) = _of(sheet, Person)
+    assert (person.id, person.provisional) == ("person/deniz-ornek", True)
+    (office,) = _of(sheet, Office)
+    assert (office.organization, office.role) == ("state/kyrgyzstan", "minister")
+    (centre,) = _of(sheet, Organization)
+    assert (centre.names["tr"], centre.seat) == ("Tohum.Lab Araştırma Merkezi", "place/almaty")
+    day = next(e for e in _of(sheet, Event) if e.kind == "observance")
+    assert (day.series, day.when) == ("event-series/spring-day", "2031-05-02")
+
+
+def test_the_same_text_gives_the_same_sheet(read, sheet):
+    assert read(REPORT) == sheet
+
+
+def test_an_article_without_an_act_yields_none(read):
+    sheet = read("Demir sabah saatlerinde kente geldi. Hava güneşliydi ve törene çocuklar katıldı.")
+    assert [f for f in sheet.facts if isinstance(f, Act)] == []
+
+
+def test_without_a_day_of_publication_no_year_is_invented(read):
+    sheet = read(
+        'Demir, "Gelecek yıl Almatı\'da Tohum Forumu düzenlenmesini öneriyorum." dedi.', None
+    )
+    (act,) = _acts(sheet, "propose")
+    assert act.date is None
+    assert act.object.when is None
+
+
+_PIECES = st.sampled_from(
+    ["Demir, ", "kurulmasını ", "önerdi. ", '"', "“", "”", "TDT ", "12. ", "Zirvesi'nde ", "\n\n",
+     "bünyesinde ", "destekliyoruz", "ve ", "Merkezi'nin ", "yüzde 85'i ", "\u202e", "\u200b", "I\u0307",
+     "gelecek yıl ", "konuştu", "'", "  ", "Kırgızistan'ın ", "dönem başkanlığı ", "düzenleneceğini ",
+     "bildirdi", "arasında imzalanan ", "açılan ", "ev sahipliği yapmaya hazır", "ile ", "+", "(", ")"]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES, max_size=60))
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_shuffled_scraps_of_articles_give_a_sheet_with_exact_spans(extractor, pieces):
+    text = "x" + "".join(pieces)
+    sheet = extractor.extract(ArticleText(text=text, language="tr", source="t", published=None))
+    assert check_spans(sheet, text) == []
+
+
+@given(st.text(min_size=1, max_size=400))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_at_all_gives_a_sheet(extractor, text):
+    article = ArticleText(text=text, language="tr", source="t", published="2031-05-06")
+    assert check_spans(extractor.extract(article), text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"' * 100_000, "Demir, " * 20_000, "kurulmasını " * 20_000, "a" * 300_000, "önerdi " * 10_000],
+    ids=["quotation-marks", "names", "verbal-nouns", "one-word", "triggers"],
+)
+def test_a_monstrous_text_is_read_to_its_end(extractor, text):
+    article = ArticleText(text=text, language="tr", source="t", published=None)
+    assert check_spans(extractor.extract(article), text) == []
