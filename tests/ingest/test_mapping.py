@@ -216,7 +216,8 @@ def test_the_run_has_no_hour_so_that_bytes_repeat() -> None:
 
 def test_an_articles_graph_is_known_by_its_address_else_by_its_text() -> None:
     first = graph_iri(article_sheet(act(), url="HTTP://Example.org/a/?utm_source=x#top"), BASE)
-    second = graph_iri(article_sheet(act(), url="https://example.org/a", text=f"{TEXT} Yeni."), BASE)
+    longer = f"{TEXT} Yeni."
+    second = graph_iri(article_sheet(act(), url="https://example.org/a", text=longer), BASE)
     assert first == second
     sheet = article_sheet(act())
     assert graph_iri(sheet, BASE).value == f"{BASE}/graph/article/{sheet.article.sha256[:16]}"  # type: ignore[union-attr]
