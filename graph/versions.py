@@ -68,13 +68,15 @@ def publish(store: Store, settings: Settings, *, force: bool = False) -> Version
     before = _current_or_none(store.folder)
     content = _content(store)
     if before is not None and before.content == content:
-        return before
-    version = _describe(store, content)
-    if before is not None and not force:
-        _check_floors(before, version, settings.floor_ratio)
-    _write(store, version)
+        version = before
+    else:
+        version = _describe(store, content)
+        if before is not None and not force:
+            _check_floors(before, version, settings.floor_ratio)
+        _write(store, version)
     with _pointing(store.folder):
-        _point(store.folder, version)
+        if version is not before:
+            _point(store.folder, version)
         _prune(store.folder, settings.versions_kept)
     return version
 
@@ -195,20 +197,14 @@ def _check_floors(before: Version, after: Version, ratio: float) -> None:
 def _write(store: Store, version: Version) -> None:
     home = store.folder / "versions"
     home.mkdir(exist_ok=True)
-    _sweep(home)
     part = home / f".{version.name}"
+    shutil.rmtree(part, ignore_errors=True)  # of a publication that was ended this very second
     part.mkdir()
     store.copy(part / "store")
     manifest = json.dumps(_manifest(version), indent=1, ensure_ascii=False)
     write_whole(part / "manifest.json", manifest.encode() + b"\n")
     part.rename(version.path)
     sync_folder(home)
-
-
-def _sweep(home: Path) -> None:
-    """Delete what an ended process left half made or half deleted."""
-    for rest in home.glob(".*"):
-        shutil.rmtree(rest)
 
 
 def _manifest(version: Version) -> dict[str, object]:
@@ -239,8 +235,9 @@ def _point(folder: Path, version: Version) -> None:
 
 def _prune(folder: Path, kept: int) -> None:
     serving = current(folder).number
+    for rest in (folder / "versions").glob(".*"):  # half made or half deleted
+        shutil.rmtree(rest)
     for version in versions(folder)[:-kept]:
         if version.number != serving:
             # Hidden first: a version half deleted must not be found.
-            hidden = version.path.rename(version.path.with_name(f".{version.name}"))
-            shutil.rmtree(hidden)
+            shutil.rmtree(version.path.rename(version.path.with_name(f".{version.name}")))
