@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import os
 import random
+import re
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph import dump as module
+from graph.contents import Contents
 from graph.dump import dump, restore
 from graph.errors import BadDump, StoreError
 from graph.settings import Settings
@@ -217,15 +219,11 @@ def _edit(number: int, old: bytes, new: bytes):
 def test_a_damaged_or_foreign_dump_is_refused_with_its_place_and_reason(
     whole, tmp_path, change, reason
 ):
-    import re
-
     assert re.search(reason, refused(change(whole), tmp_path))
 
 
 def _sealed(lines: list[bytes], tmp_path) -> bytes:
     """A dump of those lines with the right number and digest, as only a forger makes it."""
-    from graph.contents import Contents
-
     about = Contents().plus(lines).lines(BASE)
     return b"".join(sorted([*lines, *about]))
 
@@ -234,7 +232,7 @@ def _sealed(lines: list[bytes], tmp_path) -> bytes:
     ("line", "reason"),
     [
         (f'<{BASE}/id/a> <{BASE}/p> "0042"^^<http://www.w3.org/2001/XMLSchema#integer>', "form"),
-        (f'_:a <{BASE}/p> "x"', "line 1: blank nodes"),
+        (f'_:a <{BASE}/p> "x"', "line 3: blank nodes"),
         (f"<{BASE}/id/a> <{BASE}/p> _:a", "line 3: blank nodes"),
         (f"<{BASE}/id/a> <{BASE}/p> <<( <a:a> <a:a> <a:a> )>>", "line 3: blank nodes and triple"),
     ],
