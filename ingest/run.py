@@ -89,7 +89,7 @@ class Pipeline:
             sheet, text = extracted(self.extract, article), article.text
         return checked(sheet, text, str(path)), text
 
-    def load(self, sheet: Sheet, source: str, text: str | None = None) -> Loaded:
+    def load(self, sheet: Sheet, text: str | None, source: str) -> Loaded:
         """Put an article's sheet, or a further sheet of the record, into the graph.
 
         Raises Nonconforming, and then the graph is as it was.
@@ -119,9 +119,7 @@ class Pipeline:
         return change.removed
 
     def _load(self, source: str, language: str | None, published: str | None) -> Loaded:
-        path = _acceptable(source)
-        sheet, text = self.sheet(path, language, published)
-        return self.load(sheet, source, text)
+        return self.load(*self.sheet(_acceptable(source), language, published), source)
 
     def _load_record(self, sheet: Sheet, source: str) -> Loaded:
         """The record anew, with `sheet` beside or in place of the sheet of its name."""
@@ -271,22 +269,30 @@ def _validated(
 Progress: TypeAlias = Callable[[list[str]], Iterable[str]]
 
 
+def samples() -> list[str]:
+    """The shipped sample articles, sorted."""
+    with as_file(files("ingest") / "samples") as folder:
+        return sorted(str(path) for path in folder.glob("*.txt"))
+
+
 def build(work: Pipeline, progress: Progress = iter) -> None:
     """Fill a new store: the ontology, the record, then the shipped sample articles.
 
     `progress` is given the names of the steps and hands them back one by one. Raises
     IngestError for what is wrong in what is shipped.
     """
+    shipped = samples()
+    for step in progress(["ontology and record", *shipped]):
+        if step in shipped:
+            work.load(*work.sheet(Path(step)), step)
+        else:
+            _load_base(work)
+
+
+def _load_base(work: Pipeline) -> None:
     store = work.store
-    record = iri(f"{store.base}/graph/record")
-    with as_file(files("ingest") / "samples") as folder:
-        samples = sorted(str(path) for path in folder.glob("*.txt"))
-        for step in progress(["ontology and record", *samples]):
-            if step in samples:
-                work._load(step, None, None)
-                continue
-            sheets = recordsheets.sheets(store.folder).values()
-            found = record_triples(sheets, store.base, work.terms)
-            work.check(found, record, "record")
-            ontology = iri(f"{store.base}/graph/ontology")
-            store.load({ontology: ontology_triples(), record: found})
+    ontology, record = (iri(f"{store.base}/graph/{name}") for name in ("ontology", "record"))
+    sheets = recordsheets.sheets(store.folder).values()
+    found = record_triples(sheets, store.base, work.terms)
+    work.check(found, record, "record")
+    store.load({ontology: ontology_triples(), record: found})

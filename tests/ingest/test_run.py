@@ -250,7 +250,7 @@ def test_validation_needs_no_graph_and_sees_the_one_there_is(
     with Store.open(tmp_path / "data", BASE) as store:
         store.load({RECORD: record_triples([record_sheet()], BASE, PlainTerms())})
         work = Pipeline(store, _Plain(), little_extractor, Ledger(store.folder))
-        work.load(other, "b")
+        work.load(other, None, "b")
     assert validate(path, tmp_path / "data", BASE)[0].article is not None
 
 

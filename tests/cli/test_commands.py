@@ -1,0 +1,230 @@
+"""The command line, as a person meets it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from api.cli import main
+from graph.versions import current, versions
+from ingest.sheet import json_schema
+from ingest.sheetfile import parse_sheet
+from tests.cli.conftest import SAMPLE, Kurultay
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0"
+
+
+def put(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def dumped(kurultay: Kurultay, out: Path) -> bytes:
+    result = kurultay("dump", out)
+    assert result.exit_code == 0, result.output
+    return out.read_bytes()
+
+
+def test_each_bad_file_gets_a_clear_line_and_the_good_ones_are_loaded(
+    kurultay: Kurultay, data: Path, tmp_path: Path
+) -> None:
+    sheet = kurultay("extract", put(tmp_path, "sheet-source.tr.txt", SAMPLE)).stdout
+    bad = [
+        put(tmp_path, "broken.yaml", "facts: ["),
+        put(tmp_path, "empty.tr.txt", ""),
+        put(tmp_path, "picture.tr.txt", PNG),
+        put(tmp_path, "latin5.tr.txt", "Görüşme yapıldı.".encode("cp1254")),
+        put(tmp_path, "field.yaml", sheet.replace("speaker:", "speeker:")),
+        put(tmp_path, "page.html", "<p>"),
+        tmp_path / "missing.tr.txt",
+        put(tmp_path, "which.txt", "Haber."),
+    ]
+    good = put(tmp_path, "good.tr.txt", f"{SAMPLE}\nGörüşme sürüyor.\n")
+    before = dumped(kurultay, tmp_path / "before.nq")
+    result = kurultay("ingest", *bad)
+    assert result.exit_code == 1
+    assert "Traceback" not in result.stderr
+    assert dumped(kurultay, tmp_path / "after.nq") == before
+    lines = [line for line in result.stderr.splitlines() if ": " in line]
+    assert {line.partition(": ")[0] for line in lines} == {str(path) for path in bad}
+    for path, words in {
+        "broken.yaml": "line 2: not YAML", "empty.tr.txt": "is empty", "picture.tr.txt": "binary",
+        "latin5.tr.txt": "byte 1: not UTF-8", "field.yaml": "did you mean `speaker`?",
+        "page.html": ".txt, .yaml", "missing.tr.txt": "No such file", "which.txt": "--lang",
+    }.items():  # fmt: skip
+        assert any(path in line and words in line for line in lines), (path, lines)
+
+    mixed = kurultay("ingest", *bad[:3], good)
+    assert mixed.exit_code == 1
+    assert f"{good}: article/" in mixed.stdout
+    assert dumped(kurultay, tmp_path / "mixed.nq") != before
+    ledger = (data / "ledger.jsonl").read_text("utf-8").splitlines()
+    assert {json.loads(line)["source"] for line in ledger} == {str(path) for path in bad}
+
+
+def test_ingesting_twice_leaves_the_bytes_and_retracting_brings_back_the_first(
+    kurultay: Kurultay, tmp_path: Path
+) -> None:
+    before = dumped(kurultay, tmp_path / "0.nq")
+    article = put(tmp_path, "a.tr.txt", f"---\nurl: https://example.org/a\n---\n{SAMPLE}")
+    assert kurultay("ingest", article).exit_code == 0
+    once = dumped(kurultay, tmp_path / "1.nq")
+    again = kurultay("ingest", article)
+    assert "0 added, 0 removed" in again.stdout
+    assert dumped(kurultay, tmp_path / "2.nq") == once != before
+    result = kurultay("retract", "http://example.org/a/")
+    assert result.exit_code == 0, result.output
+    assert dumped(kurultay, tmp_path / "3.nq") == before
+
+
+def test_what_is_not_there_cannot_be_retracted(kurultay: Kurultay) -> None:
+    result = kurultay("retract", "0123456789abcdef")
+    assert result.exit_code == 1
+    assert "0123456789abcdef: no such article in the graph" in result.stderr
+
+
+def test_an_extracted_sheet_loads_as_the_article_it_came_from(
+    kurultay: Kurultay, tmp_path: Path
+) -> None:
+    article = put(tmp_path, "a.tr.txt", f"{SAMPLE}Ek.\n")
+    assert kurultay("ingest", article).exit_code == 0
+    for form in ("yaml", "json"):
+        flags = ["--json"] if form == "json" else []
+        text = kurultay("extract", article, *flags).stdout
+        assert parse_sheet(text, f"a.{form}").facts
+        result = kurultay("ingest", put(tmp_path, f"a.{form}", text))
+        assert "0 added, 0 removed" in result.stdout, result.output
+
+
+def test_review_writes_sheets_and_loads_nothing(kurultay: Kurultay, tmp_path: Path) -> None:
+    one = put(tmp_path, "a.tr.txt", f"{SAMPLE}Bir.\n")
+    two = put(tmp_path, "b.tr.txt", f"{SAMPLE}İki.\n")
+    before = dumped(kurultay, tmp_path / "0.nq")
+    assert kurultay("ingest", one, "--review", tmp_path / "one.yaml").exit_code == 0
+    assert kurultay("ingest", one, two, "--review", tmp_path / "both").exit_code == 0
+    assert dumped(kurultay, tmp_path / "1.nq") == before
+    sheets = [tmp_path / "one.yaml", tmp_path / "both/a.tr.yaml", tmp_path / "both/b.tr.yaml"]
+    result = kurultay("validate", *sheets)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.count("facts, in order") == 3
+
+
+def test_validate_names_the_line_and_touches_nothing(kurultay: Kurultay, tmp_path: Path) -> None:
+    sheet = kurultay("extract", put(tmp_path, "a.tr.txt", SAMPLE)).stdout
+    unknown = sheet.replace("person/kassym-jomart-tokayev", "person/nobody-at-all")
+    result = kurultay("validate", put(tmp_path, "a.yaml", unknown), put(tmp_path, "b.txt", "x"))
+    assert result.exit_code == 1
+    assert "no such entity: person/nobody-at-all" in result.stderr
+    assert "b.txt: not a fact sheet" in result.stderr
+
+
+def test_nothing_is_published_when_that_is_asked(
+    kurultay: Kurultay, data: Path, tmp_path: Path
+) -> None:
+    serving = current(data).name
+    article = put(tmp_path, "a.tr.txt", f"{SAMPLE}Ek.\n")
+    assert kurultay("ingest", article, "--no-publish").exit_code == 0
+    assert current(data).name == serving
+    assert kurultay("publish").exit_code == 0
+    assert current(data).name != serving
+
+
+def test_versions_are_listed_and_rolled_back(
+    kurultay: Kurultay, data: Path, tmp_path: Path
+) -> None:
+    assert kurultay("ingest", put(tmp_path, "a.tr.txt", f"{SAMPLE}Ek.\n")).exit_code == 0
+    listed = kurultay("versions").stdout.splitlines()
+    assert [line[0] for line in listed] == [" ", "*"]
+    assert kurultay("rollback").exit_code == 0
+    assert current(data).number == versions(data)[0].number
+    none_before = kurultay("rollback")
+    assert none_before.exit_code == 1
+    assert "no version before" in none_before.stderr
+    assert kurultay("rollback", "99").exit_code == 1
+
+
+def test_a_dump_is_restored_to_the_same_bytes(
+    kurultay: Kurultay, built: Path, tmp_path: Path
+) -> None:
+    first = dumped(kurultay, tmp_path / "1.nq")
+    folder = str(tmp_path / "restored")
+    invoke = CliRunner().invoke
+    result = invoke(main, ["restore", str(tmp_path / "1.nq"), "--data", folder])
+    assert result.exit_code == 0, result.output
+    invoke(main, ["dump", str(tmp_path / "2.nq"), "--data", folder])
+    assert (tmp_path / "2.nq").read_bytes() == first
+    full = invoke(main, ["restore", str(tmp_path / "1.nq"), "--data", folder])
+    assert full.exit_code == 1
+    assert folder in full.stderr
+    assert invoke(main, ["dump", str(tmp_path / "x.zip"), "--data", folder]).exit_code == 2
+
+
+def test_the_schema_is_printed() -> None:
+    result = CliRunner().invoke(main, ["schema"])
+    assert json.loads(result.stdout) == json.loads(json.dumps(json_schema()))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("KURULTAY_PORT", "many"), ("KURULTAY_BASE", "not an address")]
+)
+def test_a_setting_that_cannot_be_is_named(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(variable, value)
+    result = CliRunner().invoke(main, ["versions", "--data", str(tmp_path)])
+    assert result.exit_code == 2
+    assert variable in result.stderr
+
+
+def test_a_command_on_an_empty_folder_says_so(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["versions", "--data", str(tmp_path / "none")])
+    assert result.exit_code == 1
+    assert "nothing has been published" in result.stderr
+
+
+def test_usage_errors_end_with_status_2() -> None:
+    for words in (["ingest"], ["nothing"], ["serve", "--port", "0"], ["rollback", "x"]):
+        assert CliRunner().invoke(main, words).exit_code == 2
+
+
+def test_a_file_where_a_folder_should_be_is_one_line(tmp_path: Path) -> None:
+    put(tmp_path, "file", "x")
+    result = CliRunner().invoke(main, ["publish", "--data", str(tmp_path / "file" / "data")])
+    assert result.exit_code == 1
+    assert result.stderr.strip().count("\n") == 0
+
+
+def test_help_imports_neither_the_store_nor_the_server() -> None:
+    code = (
+        "import sys; from api.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "heavy = {'pyoxigraph', 'rdflib', 'fastapi', 'pydantic', 'yaml', 'uvicorn'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "ingest" in done.stdout
+    assert done.stderr.strip() == "[]"
+
+
+def test_the_installed_command_reports_a_bad_file_without_a_traceback(
+    built: Path, tmp_path: Path
+) -> None:
+    script = Path(sys.executable).parent / "kurultay"
+    if not script.exists():
+        pytest.skip("the command is not installed in this environment")
+    data = shutil.copytree(built, tmp_path / "data")
+    done = subprocess.run(
+        [script, "ingest", put(tmp_path, "a.tr.txt", PNG)],
+        env={**os.environ, "KURULTAY_DATA": str(data)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        f"{tmp_path / 'a.tr.txt'}: byte 8: a binary file, not a text"
+    ]
