@@ -1,6 +1,8 @@
 """SPARQL at an address: one query to any SPARQL 1.1 endpoint, through SPARQLWrapper."""
 
 import warnings
+from ast import literal_eval
+from contextlib import closing
 from http.client import HTTPException
 from time import monotonic
 from typing import Final
@@ -48,17 +50,16 @@ def ask(endpoint: str, query: str, media_type: str, time_limit_s: float) -> Answ
     client.addCustomHttpHeader("Accept", media_type)
     started = monotonic()
     try:
-        response = client.query().response
-        body = bytes(response.read())
-        kind = str(response.headers.get("Content-Type") or media_type)
-    except QueryBadFormed as error:
-        raise BadQuery(f"{endpoint}: {_told(error)}") from error
+        with closing(client.query().response) as response:
+            body = bytes(response.read())
+            kind = str(response.headers.get("Content-Type") or media_type)
     except TimeoutError as error:
         raise TimeLimit(f"{endpoint}: no answer within {time_limit_s:g} s") from error
     except URLError as error:
         raise _unreachable(endpoint, error, time_limit_s) from error
     except (SPARQLWrapperException, HTTPException, OSError, ValueError) as error:
-        raise EngineError(f"{endpoint}: {_told(error)}") from error
+        failed = BadQuery if isinstance(error, QueryBadFormed) else EngineError
+        raise failed(f"{endpoint}: {_told(error)}") from error
     return Answer(body, kind.partition(";")[0].strip(), endpoint, monotonic() - started)
 
 
@@ -66,11 +67,23 @@ def _unreachable(endpoint: str, error: URLError, time_limit_s: float) -> Excepti
     if isinstance(error.reason, TimeoutError):
         return TimeLimit(f"{endpoint}: no answer within {time_limit_s:g} s")
     if isinstance(error, HTTPError):
+        error.close()
         return EngineError(f"{endpoint}: HTTP {error.code} {error.reason}")
     return EngineError(f"{endpoint}: {error.reason}")
 
 
 def _told(error: Exception) -> str:
     """What the endpoint said, in one line."""
-    words = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error.__context__, HTTPError):  # SPARQLWrapper leaves it open
+        error.__context__.close()
+    words = " ".join(_body(str(error)).split()) or type(error).__name__
     return words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1]}…"
+
+
+def _body(message: str) -> str:
+    """The endpoint's own words, which SPARQLWrapper shows as Python bytes."""
+    shown = message.partition("Response:\n")[2]
+    try:
+        return bytes(literal_eval(shown)).decode("utf-8", "replace") or message
+    except (ValueError, SyntaxError, TypeError):
+        return message
