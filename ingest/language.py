@@ -27,9 +27,8 @@ class _Data(BaseModel):
 class Trigger(_Data):
     """Words that carry out an act: `öner-` proposes, and takes a nominalised clause before it.
 
-    `stems` are patterns of the verb stem, `words` patterns that stand as they are. `shell`
-    marks a trigger that is a noun of the act (`önerisinde bulundu`); `quoted` one that only
-    counts in the speaker's own words; `passive` one whose actor is whoever meets; `positive` and `negative` are the examples it is tested on.
+    `stems` are patterns of the verb stem, `words` patterns that stand as they are. `forms`
+    limits a verb to some of its forms; `quoted` marks a trigger that only counts in the speaker's own words; `passive` one whose actor is whoever meets; `positive` and `negative` are the examples it is tested on.
     """
 
     name: str
@@ -37,6 +36,7 @@ class Trigger(_Data):
     stems: list[str] = []
     words: list[str] = []
     takes: list[Complement]
+    forms: list[Form] = []
     quoted: bool = False
     passive: bool = False
     object_head: ThingType | None = None
@@ -87,6 +87,7 @@ class Pack(_Data):
     case_suffixes: str
     genitive: str
     accusative: str
+    dative_case: str
     head_case: str
     locative: str
     forms: dict[Form, str]
@@ -94,14 +95,18 @@ class Pack(_Data):
     infinitive: str
     future: str
     future_first: str
+    announcing: str
+    upcoming: str
     need: str
     light: str
     shells: str
     fillers: str
     breaks: str
+    openers: str
     within: str
     based_on: str
     hosted: str
+    adverbials: str
     postpositions: str
     passive_subject: str
     say: str
@@ -120,6 +125,7 @@ class Pack(_Data):
     role_stop: str
     leader_words: str
     demonyms: dict[str, str]
+    plural_subject: str
     leaders: str
     we: str
     events: list[EventWord]
@@ -171,7 +177,9 @@ class Pack(_Data):
 
     def _trigger_pattern(self, trigger: Trigger) -> re.Pattern[str]:
         forms = "|".join(
-            f"(?P<{name.replace('-', '_')}>{pattern})" for name, pattern in self.forms.items()
+            f"(?P<{name.replace('-', '_')}>{pattern})"
+            for name, pattern in self.forms.items()
+            if not trigger.forms or name in trigger.forms
         )
         parts = []
         if trigger.stems:

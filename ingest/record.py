@@ -55,7 +55,7 @@ class Record:
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
-        """Every name of every entity, and the surnames that belong to one person only."""
+        """Every name of every entity, and every person's surname (Hungarian puts it first)."""
         return (*self._given_names(), *self._surnames())
 
     def _given_names(self) -> Iterator[Name]:
@@ -69,7 +69,7 @@ class Record:
         owners: dict[tuple[str, str], set[str]] = {}
         for name in self._given_names():
             words = name.text.split()
-            if name.entity.startswith("person/") and len(words) > 1:
+            if name.entity.startswith("person/") and len(words) > 1 and name.language != "hu":
                 owners.setdefault((name.language, words[-1]), set()).add(name.entity)
         for (language, surname), people in owners.items():
             yield from (Name(surname, language, person) for person in sorted(people))

@@ -60,8 +60,6 @@ def _acts(
     direct = passage.direct or passage.mode == "headline"
     if trigger.quoted and not direct:
         return
-    if trigger.kind == "decide" and form not in ("finite", "reported", "first-person"):
-        return
     speaker = JOINTLY if trigger.passive else _speaker(reading, passage, match, form)
     if trigger.passive and not _at_a_meeting(reading, passage):
         return
@@ -73,11 +71,11 @@ def _acts(
         return
     leaders = list(
         reading.pack.regex(rf"(?<!\w){reading.pack.leaders}[\s,]+").finditer(
-            reading.document.low, clause.start, clause.end
+            reading.document.low, passage.span.start, clause.end
         )
     )
     if leaders and trigger.kind == "decide" and not passage.direct:
-        speaker, clause = JOINTLY, Span(leaders[-1].end(), clause.end)
+        speaker, clause = JOINTLY, Span(max(leaders[-1].end(), clause.start), clause.end)
     for piece in _objects(reading, trigger, clause):
         act = _found(reading, passage, trigger, hit, speaker, piece)
         if act:
@@ -122,7 +120,7 @@ def _objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
 
 def _bare_objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
     pack = reading.pack
-    case = rf"(?:{pack.accusative}|(?<=I)nA|(?<=[^aeıioöuü])A)"
+    case = rf"(?:{pack.accusative}|{pack.dative_case})" if not trigger.passive else "(?!)"
     end = _object_end(reading, clause, case)
     found = list(phrases.coordinated_names(reading, clause.start, end, case))
     if trigger.kind in ("support", "welcome") and found:
@@ -132,7 +130,7 @@ def _bare_objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piec
 
 def _object_end(reading: Reading, clause: Span, case: str) -> int:
     """Where the last word in the object's case ends: adverbs may stand before the verb."""
-    marked = reading.pack.regex(rf"\w+(?:'|(?<=[ıiuü]))n?(?:{case})")
+    marked = reading.pack.regex(rf"\w+(?:'[ny]?\w|(?:{case}))")
     tokens = words(reading.document.norm, clause.start, clause.end)
     last = reading.document.low[tokens[-1].start : tokens[-1].end] if tokens else ""
     if reading.pack.regex(rf"\w+(?:{case})").fullmatch(last):
@@ -169,15 +167,16 @@ def _found(
         thing = reading.terms.type_of(name, language)
     else:
         span = phrases.clip(reading, piece.whole)
-        name, thing = reading.document.quote(span.start, span.end), None
+        name = reading.document.quote(span.start, span.end)
+        thing = reading.terms.type_of(name, language) if trigger.needs_deliverable else None
     made = _MAKES_TYPE.get(piece.makes or "", "action")
-    deliverable = piece.phrase is not None and (thing is not None or piece.phrase.proper)
+    deliverable = thing is not None or (piece.phrase is not None and piece.phrase.proper)
     if trigger.needs_deliverable and not deliverable:
         return None
     if not name.strip() or len(name) < 4:
         return None
     return Found(
-        trigger.kind, speaker, passage, hit, span, re.sub(r"\s+", " ", name), thing or made,
+        trigger.kind, speaker, passage, hit, span, re.sub(r"\s+", " ", name), (thing or made) if piece.phrase else made,
         piece.clause, f"{language}.{trigger.kind}.{trigger.name}",
         trigger.confidence, proper=bool(piece.phrase and piece.phrase.proper),
         negated=_negated(reading, hit), recalled=_recalled(reading, passage, hit),
@@ -223,6 +222,9 @@ def _speaker(reading: Reading, passage: Passage, match: re.Match[str], form: str
     ]  # fmt: skip
     if people:
         return people[-1].entity
+    plural = reading.pack.regex(rf"[^,]{{0,60}}(?<!\w){reading.pack.plural_subject}")
+    if not own and plural.match(reading.narration, passage.span.start):
+        return None
     return own[-1].entity if own else passage.speaker
 
 
@@ -235,6 +237,8 @@ def clause_before(reading: Reading, passage: Passage, end: int) -> Span:
     for mention in reading.within(start, end, "person"):
         if not mention.suffix:
             start = max(start, mention.stop)
+    opener = pack.regex(rf"[\s,]*{pack.openers}").match(text, start, end)
+    start = opener.end() if opener else start
     while start < end and text[start] in " ,;:\"'\u0000":
         if text[start] == '"' and '"' in text[start + 1 : end]:
             break
@@ -271,21 +275,12 @@ def _said(reading: Reading, passage: Passage, position: int) -> bool:
 
 
 def _announced(reading: Reading, passage: Passage, clause: Span, verb: Span) -> Found | None:
-    pack, low = reading.pack, reading.document.low
-    stem = low[verb.start : verb.end]
-    holds = any(
-        makes in ("hold", "create", "launch") and pattern.match(stem)
-        for makes, pattern in pack.action_patterns
-    )
+    pack, low, speaker = reading.pack, reading.document.low, passage.speaker
     hosting = re.search(pack.expand(pack.hosting) + r"\s*$", low[clause.start : verb.start])
-    speaker = passage.speaker
-    if not (holds or hosting) or speaker is None:
+    if speaker is None or not (hosting or _brings_about(reading, verb)):
         return None
     end = clause.start + hosting.start() if hosting else verb.start
-    case = rf"(?:{pack.genitive}|{pack.accusative}|(?<=I)nA|(?<=[^aeıioöuü])A)"
-    if not hosting:
-        end = _object_end(reading, Span(clause.start, end), case)
-    phrase = _subject_phrase(reading, clause.start, end, case)
+    phrase = _announced_phrase(reading, Span(clause.start, end), hosting is not None)
     thing = reading.terms.type_of(phrase.text, pack.code) if phrase else None
     if phrase is None or thing is None:
         return None
@@ -293,6 +288,29 @@ def _announced(reading: Reading, passage: Passage, clause: Span, verb: Span) -> 
         "announce", speaker, passage, verb, phrase.span, phrase.text, thing,
         Span(clause.start, verb.end), f"{pack.code}.announce.future", 0.8, proper=phrase.proper,
     )  # fmt: skip
+
+
+def _brings_about(reading: Reading, verb: Span) -> bool:
+    stem = reading.document.low[verb.start : verb.end]
+    return any(
+        makes in ("hold", "create", "launch") and pattern.match(stem)
+        for makes, pattern in reading.pack.action_patterns
+    )
+
+
+def _announced_phrase(reading: Reading, clause: Span, hosted: bool) -> phrases.Phrase | None:
+    """What is announced; of `Z'ye Y'nin ev sahipliği yapacağını` the host is passed over."""
+    pack = reading.pack
+    case = rf"(?:{pack.genitive}|{pack.accusative}|{pack.dative_case})"
+    if not hosted:
+        end = _object_end(reading, clause, case)
+        return _subject_phrase(reading, clause.start, end, case)
+    end = clause.end
+    for mention in reversed(reading.within(clause.start, clause.end, "state", "place")):
+        rest = reading.document.low[mention.stop : end].split()
+        if len(rest) < 2 and pack.regex(r"n?In|").fullmatch(mention.suffix):
+            end = mention.start
+    return _subject_phrase(reading, clause.start, end, case)
 
 
 def _subject_phrase(reading: Reading, start: int, end: int, case: str) -> phrases.Phrase | None:

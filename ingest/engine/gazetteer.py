@@ -14,6 +14,7 @@ from ingest.language import Pack
 from ingest.record import Record
 
 _LONGEST = 9
+_TELLING_SURNAME = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Gazetteer:
                 used, candidates = match
                 found.append(self._choose(candidates, found))
                 next_free = number + used
-        return found
+        return _without_stray_surnames(document, found)
 
     def _match(self, document: Document, tokens: list[Span]) -> tuple[int, list[Mention]] | None:
         first = document.low[tokens[0].start : tokens[0].end]
@@ -115,6 +116,16 @@ class Gazetteer:
             if mention.entity in known:
                 return mention
         return min(candidates, key=lambda m: (_RANK.get(m.type, 9), m.entity))
+
+
+def _without_stray_surnames(document: Document, found: list[Mention]) -> list[Mention]:
+    """Without short surnames of persons whom the text never names in full: Gül is also a rose."""
+    full = {m.entity for m in found if " " in document.norm[m.start : m.end]}
+    return [
+        m
+        for m in found
+        if m.type != "person" or m.entity in full or m.end - m.start >= _TELLING_SURNAME
+    ]
 
 
 _RANK = {"state": 0, "organization": 1, "place": 2, "event-series": 3, "event": 4, "person": 5}

@@ -39,6 +39,7 @@ def find_people(document: Document, gazetteer: Gazetteer, published: str | None)
     """Every mention of the text, those of the gazetteer and those that role words give."""
     people = People(gazetteer.mentions(document))
     _titled(document, gazetteer, people)
+    _surnames(document, people)
     _role_words(document, gazetteer, people, published)
     people.mentions.sort(key=lambda m: (m.start, -m.end))
     people.mentions = _without_overlaps(people.mentions)
@@ -68,6 +69,19 @@ def _titled(document: Document, gazetteer: Gazetteer, people: People) -> None:
             owner = _owner_before(people, match.start(), data.of)
             if owner:
                 people.represents.setdefault(holder.entity, owner)
+
+
+def _surnames(document: Document, people: People) -> None:
+    """Later mentions, by surname alone, of persons the record does not know."""
+    taken = {m.start for m in people.mentions}
+    for entity, first in people.unknown.items():
+        surname = document.norm[first.start : first.end].split()[-1]
+        pattern = re.compile(rf"(?<![\w']){re.escape(surname)}(?:'(?P<suffix>\w+))?(?!\w)")
+        for match in pattern.finditer(document.norm, first.stop):
+            if match.start() not in taken:
+                end = match.start() + len(surname)
+                suffix = match["suffix"] or ""
+                people.mentions.append(Mention(match.start(), end, match.end(), suffix, entity))
 
 
 def _name_after(document: Document, people: People, start: int) -> Mention | None:

@@ -123,25 +123,18 @@ def before_adverbials(reading: Reading, start: int, end: int) -> int:
     pack, low = reading.pack, reading.document.low
     located = [
         (m.start, m.stop) for m in reading.within(start, end, "place", "state")
-        if pack.regex(rf"(?:{pack.locative})").fullmatch(m.suffix)
+        if pack.regex(rf"(?:{pack.locative})(?:ki)?").fullmatch(m.suffix)
     ]  # fmt: skip
-    hosted = [(m.start(), m.end()) for m in pack.regex(pack.hosted).finditer(low, start, end)]
+    adverbs = pack.regex(rf"(?<!\w)(?:{pack.hosted}|{pack.adverbials})'?\w*")
+    worded = [(m.start(), m.end()) for m in adverbs.finditer(low, start, end)]
     dated = [(d.start, d.end) for d in reading.dates(start, end)]
     moved = end
-    for left, right in sorted([*located, *hosted, *dated], reverse=True):
-        gap = low[right:moved]
-        if re.fullmatch(
-            r"(?:'?\w{0,3})?\s*(?:\w+ (?:ayında|şehrinde|kentinde)\s*|ayında\s*|kentinde\s*)?", gap
-        ):
+    for left, right in sorted([*located, *worded, *dated], reverse=True):
+        if re.fullmatch(r"(?:'?\w{0,3})?\s*(?:\w+ \w*nd[ae]\s*|\w*nd[ae]\s*)?", low[right:moved]):
             moved = left
     subject = words(low, start, moved)
-    if (
-        moved < end
-        and subject
-        and pack.regex(rf".*(?:{pack.genitive})").fullmatch(
-            low[subject[-1].start : subject[-1].end]
-        )
-    ):
+    genitive = pack.regex(rf".*(?:{pack.genitive})")
+    if moved < end and subject and genitive.fullmatch(low[subject[-1].start : subject[-1].end]):
         return moved
     return end
 

@@ -15,7 +15,7 @@ from ingest.engine.text import Span
 from ingest.record import Record
 from ingest.sheet import Event, EventKind
 
-_NEAR = 90
+_FAR = 400
 _CLOSE_DAYS = 4
 
 
@@ -33,6 +33,7 @@ class Scene:
     theme: Span | None
     informal: bool
     known: Event | None
+    upcoming: bool
 
 
 def find(reading: Reading) -> list[Scene]:
@@ -48,8 +49,7 @@ def find(reading: Reading) -> list[Scene]:
 def main_scene(scenes: list[Scene]) -> Scene | None:
     """The occasion of the text: the event told with most particulars near its beginning."""
     early = [s for s in scenes if s.passage.outer.paragraph < scenes[0].passage.outer.paragraph + 8]
-    held = [s for s in early if s.known is None or s.known.status != "planned"]
-    return max(held, key=_weight, default=None)
+    return max([s for s in early if not s.upcoming], key=_weight, default=None)
 
 
 def _weight(scene: Scene) -> tuple[int, int]:
@@ -91,14 +91,22 @@ def _scene(reading: Reading, passage: Passage, kind: EventKind, head: Span) -> S
         (d for d in reading.dates(passage.span.start, passage.span.end) if len(d.value) == 10), None
     )
     proper = document.norm[head.start].isupper()
-    named = proper or ordinal is not None or name.start < head.start
-    if not named or (len(written.split()) < 2 and ordinal is None):
+    told = kind == "summit" and place is not None
+    named = proper or ordinal is not None or name.start < head.start or told
+    told = kind == "summit" and place is not None and organization is not None
+    named = named and (len(written.split()) > 1 or ordinal is not None)
+    if not named and not told:
         return None
     if organization is None and kind == "summit":
         return None
     known = _known(reading, kind, organization, ordinal, informal, place, date)
+    if known is None and not named:
+        return None
     theme = _theme(reading, passage)
-    return Scene(kind, passage, name, ordinal, organization, place, date, theme, informal, known)
+    upcoming = bool(pack.regex(pack.upcoming).search(document.low, name.end, passage.span.end))
+    return Scene(
+        kind, passage, name, ordinal, organization, place, date, theme, informal, known, upcoming
+    )
 
 
 def _name(reading: Reading, passage: Passage, head: Span) -> Span:
@@ -121,10 +129,11 @@ def _name(reading: Reading, passage: Passage, head: Span) -> Span:
 
 
 def _organization(reading: Reading, passage: Passage, name: Span) -> str | None:
-    """The organization in the event's name, or the last one named shortly before it."""
-    inside = reading.within(max(name.start - 60, passage.span.start), name.end, "organization")
-    if inside:
-        return inside[-1].entity
+    """The organization in the event's name or before it; else the last one the text named."""
+    for back in (name.start - 60, passage.span.start, name.start - _FAR):
+        inside = reading.within(max(back, 0), name.end, "organization")
+        if inside:
+            return inside[-1].entity
     return None
 
 

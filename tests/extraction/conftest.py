@@ -8,7 +8,11 @@ from ingest.record import Record
 from ingest.sheet import Sheet
 from ingest.termbase import Termbase
 
-_PEOPLE = {"aylin-demir": "Aylin Demir", "murat-kaya": "Murat Kaya", "selin-aksoy": "Selin Aksoy"}
+_PEOPLE = {
+    "aylin-demirhan": "Aylin Demirhan",
+    "murat-kayahan": "Murat Kayahan",
+    "selin-aksoylu": "Selin Aksoylu",
+}
 _STATES = {"kazakhstan": "Kazakistan", "azerbaijan": "Azerbaycan", "kyrgyzstan": "Kırgızistan"}
 _PLACES = {"shusha": ("Şuşa", "azerbaijan"), "almaty": ("Almatı", "kazakhstan")}
 

@@ -19,21 +19,21 @@ from ingest.sheet import (
     check_spans,
 )
 
-REPORT = """Kazakistan Cumhurbaşkanı Aylin Demir, TDT bünyesinde Ortak Afet Merkezi'nin kurulmasını önerdi.
+REPORT = """Kazakistan Cumhurbaşkanı Aylin Demirhan, TDT bünyesinde Ortak Afet Merkezi'nin kurulmasını önerdi.
 
-Demir, Azerbaycan'ın Şuşa kentinde "Yakın Komşu, Sağlam Yol" temasıyla düzenlenen Türk Devletleri Teşkilatı (TDT) 21. Zirvesi'nde konuştu.
+Demirhan, Azerbaycan'ın Şuşa kentinde "Yakın Komşu, Sağlam Yol" temasıyla düzenlenen Türk Devletleri Teşkilatı (TDT) 21. Zirvesi'nde konuştu.
 
 "Su forumunu destekliyoruz"
 
-Geçen yıl teşkilatta Azerbaycan'ın başarılı bir dönem başkanlığı yaptığını söyleyen Demir, görevi devralan Kırgızistan'a kolaylık diledi.
+Geçen yıl teşkilatta Azerbaycan'ın başarılı bir dönem başkanlığı yaptığını söyleyen Demirhan, görevi devralan Kırgızistan'a kolaylık diledi.
 
-Zirvede tarım konusuna değinen Demir, "Ortak Tohum Bankası kurulmasını öneriyorum. Ayrıca gelecek yıl Almatı'da Genç Mimarlar Forumu'nun düzenlenmesini teklif ediyoruz." dedi.
+Zirvede tarım konusuna değinen Demirhan, "Ortak Tohum Bankası kurulmasını öneriyorum. Ayrıca gelecek yıl Almatı'da Genç Mimarlar Forumu'nun düzenlenmesini teklif ediyoruz." dedi.
 
-Demir, ortak afet merkezinin kurulmasını bir kez daha teklif ederek, üye ülkeleri veri paylaşmaya davet etti.
+Demirhan, ortak afet merkezinin kurulmasını bir kez daha teklif ederek, üye ülkeleri veri paylaşmaya davet etti.
 
-Kazakistan'ın Nehir Diyaloğu girişimini desteklediğini belirten Demir, Azerbaycan ve Kırgızistan arasında imzalanan sınır anlaşmasının tarihi bir adım olduğunu ve bunu takdir ettiğini kaydetti.
+Kazakistan'ın Nehir Diyaloğu girişimini desteklediğini belirten Demirhan, Azerbaycan ve Kırgızistan arasında imzalanan sınır anlaşmasının tarihi bir adım olduğunu ve bunu takdir ettiğini kaydetti.
 
-Demir, TDT Tarım Bakanları Toplantısı'nın bu yıl kasımda Almatı'da düzenleneceğini bildirdi. Son 3 yılda karşılıklı ticaretin 4 kat arttığını aktaran Demir, 2 Mayıs'ta Bahar Kardeşliği Günü'nü kutladıklarını anımsattı.
+Demirhan, TDT Tarım Bakanları Toplantısı'nın bu yıl kasımda Almatı'da düzenleneceğini bildirdi. Son 3 yılda karşılıklı ticaretin 4 kat arttığını aktaran Demirhan, 2 Mayıs'ta Bahar Kardeşliği Günü'nü kutladıklarını anımsattı.
 
 Kırgızistan Tarım Bakanı Deniz Örnek ise yakın zamanda Almatı'da açılan "Tohum.Lab" Araştırma Merkezi'ni ziyaret edeceklerini söyledi. Örnek, ortak bir tohum listesinin hazırlanması gerektiğini kaydetti.
 """  # noqa: E501
@@ -74,7 +74,7 @@ def test_a_proposal_told_in_lead_and_body_is_one_act_with_both_as_evidence(sheet
 
 def test_a_proposal_carries_its_speaker_occasion_place_and_year(sheet):
     centre, _, forum = _acts(sheet, "propose")
-    assert centre.speaker == "person/aylin-demir"
+    assert centre.speaker == "person/aylin-demirhan"
     assert centre.on_behalf_of == "state/kazakhstan"
     assert centre.at == "event/ots-summit-21-shusha-2031"
     assert centre.date == "2031-05-06"
@@ -110,7 +110,7 @@ def test_the_summit_is_the_records_own_with_number_theme_and_speaker(sheet):
     )  # fmt: skip
     assert summit.theme == {"tr": "Yakın Komşu, Sağlam Yol"}
     speakers = [p for p in _of(sheet, Participation) if p.role == "speaker"]
-    assert [p.participant for p in speakers][0] == "person/aylin-demir"
+    assert [p.participant for p in speakers][0] == "person/aylin-demirhan"
 
 
 def test_the_chair_that_ends_and_the_chair_that_begins_are_told_apart(sheet):
@@ -145,13 +145,15 @@ def test_the_same_text_gives_the_same_sheet(read, sheet):
 
 
 def test_an_article_without_an_act_yields_none(read):
-    sheet = read("Demir sabah saatlerinde kente geldi. Hava güneşliydi ve törene çocuklar katıldı.")
+    sheet = read(
+        "Demirhan sabah saatlerinde kente geldi. Hava güneşliydi ve törene çocuklar katıldı."
+    )
     assert [f for f in sheet.facts if isinstance(f, Act)] == []
 
 
 def test_without_a_day_of_publication_no_year_is_invented(read):
     sheet = read(
-        'Demir, "Gelecek yıl Almatı\'da Tohum Forumu düzenlenmesini öneriyorum." dedi.', None
+        'Demirhan, "Gelecek yıl Almatı\'da Tohum Forumu düzenlenmesini öneriyorum." dedi.', None
     )
     (act,) = _acts(sheet, "propose")
     assert act.date is None
@@ -159,7 +161,7 @@ def test_without_a_day_of_publication_no_year_is_invented(read):
 
 
 _PIECES = st.sampled_from(
-    ["Demir, ", "kurulmasını ", "önerdi. ", '"', "“", "”", "TDT ", "12. ", "Zirvesi'nde ", "\n\n",
+    ["Demirhan, ", "kurulmasını ", "önerdi. ", '"', "“", "”", "TDT ", "12. ", "Zirvesi'nde ", "\n\n",
      "bünyesinde ", "destekliyoruz", "ve ", "Merkezi'nin ", "yüzde 85'i ", "\u202e", "\u200b", "I\u0307",
      "gelecek yıl ", "konuştu", "'", "  ", "Kırgızistan'ın ", "dönem başkanlığı ", "düzenleneceğini ",
      "bildirdi", "arasında imzalanan ", "açılan ", "ev sahipliği yapmaya hazır", "ile ", "+", "(", ")"]
@@ -183,7 +185,13 @@ def test_any_text_at_all_gives_a_sheet(extractor, text):
 
 @pytest.mark.parametrize(
     "text",
-    ['"' * 100_000, "Demir, " * 20_000, "kurulmasını " * 20_000, "a" * 300_000, "önerdi " * 10_000],
+    [
+        '"' * 100_000,
+        "Demirhan, " * 20_000,
+        "kurulmasını " * 20_000,
+        "a" * 300_000,
+        "önerdi " * 10_000,
+    ],
     ids=["quotation-marks", "names", "verbal-nouns", "one-word", "triggers"],
 )
 def test_a_monstrous_text_is_read_to_its_end(extractor, text):

@@ -27,7 +27,7 @@ def test_a_trigger_finds_its_act_in_its_positive_examples_and_not_in_its_negativ
 @pytest.mark.parametrize(("code", "figure"), _FIGURES, ids=lambda v: getattr(v, "name", v))
 def test_a_figure_is_read_in_its_examples(code, figure, read):
     for example in figure.positive:
-        sheet = read(f'Demir, "Bu yıl {example}." dedi.')
+        sheet = read(f'Demirhan, "Bu yıl {example}." dedi.')
         rules = [f.rule for f in sheet.facts if isinstance(f, Act) and f.kind == "assert"]
         assert f"{code}.assert.{figure.name}" in rules, example
 
