@@ -20,8 +20,8 @@ from graph.terms import NAMESPACES, iri
 
 NTRIPLES: Final = "application/n-triples"
 # A big organization is spoken of by thousands of acts; questions page through them all.
-MENTIONS_LIMIT: Final = 200
-EVIDENCE_LIMIT: Final = 400
+MENTIONS_LIMIT: Final = 100
+EVIDENCE_LIMIT: Final = 300
 FORMS: Final = {
     "html": "text/html",
     "ttl": "text/turtle",
@@ -35,8 +35,10 @@ _MENTIONS: Final = """\
 SELECT DISTINCT ?node WHERE {{
   VALUES ?thing {{ {thing} }}
   ?node ?link ?thing .
-  VALUES ?class {{ td:SpeechAct td:Situation td:StatusChange }}
-  ?node a ?class .
+  FILTER EXISTS {{
+    ?node a ?class .
+    FILTER(?class IN (td:SpeechAct, td:Situation, td:StatusChange))
+  }}
 }}
 ORDER BY DESC(STR(?node))
 LIMIT {limit}
