@@ -94,6 +94,11 @@ class _Dumper(yaml.SafeDumper):
             node.flow_style = False
         return node
 
+    def represent_str(self, data: str) -> Any:
+        # PyYAML writes this line break as it is, and it would be read as a space.
+        style = '"' if "\x85" in data else None
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style)
+
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
         super().increase_indent(flow, False)
 
@@ -101,6 +106,7 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+_Dumper.add_representer(str, _Dumper.represent_str)
 for _tag, _pattern in {
     "bool": r"true|True|TRUE|false|False|FALSE",
     "null": r"~|null|Null|NULL|",

@@ -182,6 +182,15 @@ sheets = st.builds(
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("break_", ["\x85", "\u2028", "\n", "\r\n", "\ufeff", "\x00", "\t"])
+def test_no_odd_character_of_a_note_is_lost(break_: str) -> None:
+    sheet = parse_sheet(GOOD, "a.yaml")
+    for note in (break_, f"a{break_}b", f" {break_}{break_} b{break_}"):
+        noted = [fact.model_copy(update={"note": note}) for fact in sheet.facts]
+        one = sheet.model_copy(update={"facts": noted})
+        assert parse_sheet(dump_sheet(one), "a.yaml") == one
+
+
 @given(sheets)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_sheet_comes_back_equal_from_yaml_and_from_json(sheet: Sheet) -> None:
