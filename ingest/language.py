@@ -28,7 +28,10 @@ class Trigger(_Data):
     """Words that carry out an act: `öner-` proposes, and takes a nominalised clause before it.
 
     `stems` are patterns of the verb stem, `words` patterns that stand as they are. `forms`
-    limits a verb to some of its forms; `quoted` marks a trigger that only counts in the speaker's own words; `passive` one whose actor is whoever meets; `positive` and `negative` are the examples it is tested on.
+    limits a verb to some of its forms. `quoted` marks a trigger that counts only in the
+    speaker's own words, `passive` one whose actor is whoever meets, `needs_object` one whose
+    object must stand in its case, `needs_deliverable` one whose object must name a thing.
+    `positive` and `negative` are the examples it is tested on.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Trigger(_Data):
     passive: bool = False
     object_head: ThingType | None = None
     needs_deliverable: bool = False
+    needs_object: bool = False
     confidence: float = Field(0.9, ge=0, le=1)
     positive: list[str] = Field(min_length=1)
     negative: list[str] = []

@@ -19,6 +19,7 @@ _MAKES_TYPE: dict[str, ThingType] = {
 }  # fmt: skip
 
 
+_OBJECT_REACH = 12
 JOINTLY = "all"
 """The speaker of an act of all leaders together: the organization whose meeting it is."""
 
@@ -63,7 +64,7 @@ def _acts(
     speaker = JOINTLY if trigger.passive else _speaker(reading, passage, match, form)
     if trigger.passive and not _at_a_meeting(reading, passage):
         return
-    if speaker is None or (form == "first-person" and not direct):
+    if speaker is None:
         return
     hit = Span(match.start(), match.end())
     clause = _shared(reading, passage, clause_before(reading, passage, match.start()), hit)
@@ -121,24 +122,24 @@ def _objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
 def _bare_objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
     pack = reading.pack
     case = rf"(?:{pack.accusative}|{pack.dative_case})" if not trigger.passive else "(?!)"
-    end = _object_end(reading, clause, case)
+    marked = _object_end(reading, clause, pack.accusative if trigger.needs_object else case)
+    if marked is None and trigger.needs_object:
+        return []
+    end = marked or clause.end
     found = list(phrases.coordinated_names(reading, clause.start, end, case))
     if trigger.kind in ("support", "welcome") and found:
         found = [_of_praise(reading, clause, phrase) for phrase in found]
     return [Piece(p, None, Span(p.span.start, clause.end), clause) for p in found]
 
 
-def _object_end(reading: Reading, clause: Span, case: str) -> int:
+def _object_end(reading: Reading, clause: Span, case: str) -> int | None:
     """Where the last word in the object's case ends: adverbs may stand before the verb."""
     marked = reading.pack.regex(rf"\w+(?:'[ny]?\w|(?:{case}))")
     tokens = words(reading.document.norm, clause.start, clause.end)
-    last = reading.document.low[tokens[-1].start : tokens[-1].end] if tokens else ""
-    if reading.pack.regex(rf"\w+(?:{case})").fullmatch(last):
-        return clause.end
-    for token in reversed(tokens[-7:]):
+    for token in reversed(tokens[-_OBJECT_REACH:]):
         if marked.fullmatch(reading.document.low[token.start : token.end]):
             return token.end
-    return clause.end
+    return None
 
 
 def _of_praise(reading: Reading, clause: Span, phrase: phrases.Phrase) -> phrases.Phrase:
@@ -173,10 +174,13 @@ def _found(
     deliverable = thing is not None or (piece.phrase is not None and piece.phrase.proper)
     if trigger.needs_deliverable and not deliverable:
         return None
+    if trigger.kind == "decide" and reading.ends_in_person(span):
+        return None
     if not name.strip() or len(name) < 4:
         return None
+    kind = (thing or made) if piece.phrase else made
     return Found(
-        trigger.kind, speaker, passage, hit, span, re.sub(r"\s+", " ", name), (thing or made) if piece.phrase else made,
+        trigger.kind, speaker, passage, hit, span, re.sub(r"\s+", " ", name), kind,
         piece.clause, f"{language}.{trigger.kind}.{trigger.name}",
         trigger.confidence, proper=bool(piece.phrase and piece.phrase.proper),
         negated=_negated(reading, hit), recalled=_recalled(reading, passage, hit),
@@ -303,7 +307,7 @@ def _announced_phrase(reading: Reading, clause: Span, hosted: bool) -> phrases.P
     pack = reading.pack
     case = rf"(?:{pack.genitive}|{pack.accusative}|{pack.dative_case})"
     if not hosted:
-        end = _object_end(reading, clause, case)
+        end = _object_end(reading, clause, case) or clause.end
         return _subject_phrase(reading, clause.start, end, case)
     end = clause.end
     for mention in reversed(reading.within(clause.start, clause.end, "state", "place")):

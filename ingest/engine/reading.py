@@ -63,6 +63,10 @@ class Reading:
         """The dates in a range."""
         return dates.find(self.document, self.pack, self.published, start, end)
 
+    def ends_in_person(self, span: Span) -> bool:
+        """Whether the last thing named in a span is a person."""
+        return any(m.end >= span.end - 1 for m in self.within(span.start, span.end, "person"))
+
     def speaks_for(self, agent: str) -> str | None:
         """On whose behalf an agent speaks at the time of the text."""
         return self.people.on_behalf_of(agent, self.record, self.published)
