@@ -22,16 +22,17 @@ from typing import IO, Final
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
+from graph.about import read_about
 from graph.contents import TRIPLES, Contents, graph_of, source_lines, stored_contents
 from graph.errors import BadDump, StoreError
 from graph.files import settle
-from graph.store import Store, read_about
+from graph.store import Store
 from graph.versions import current, read_version
 
 RUN_BYTES: Final = 64 << 20  # sorted at once in memory; beyond it, sorted runs go through files
 
 _WHOLE: Final = re.compile(rb"<([^<>]+)/graph> %s " % str(TRIPLES).encode())
-_EMPTY_STORE: Final = {"lock", "store.json", "writer"}
+_EMPTY_STORE: Final = re.compile(r"lock|store\.json|writer(\..*)?")  # a build that ended, too
 
 
 def dump(source: Path, out: Path) -> Path:
@@ -66,8 +67,8 @@ def restore(dump: Path, folder: Path) -> int:
     then `folder` is as it was.
     """
     before = {path.name for path in folder.iterdir()} if folder.exists() else None
-    if before and before - _EMPTY_STORE:
-        raise StoreError(f"{folder} is not empty: {', '.join(sorted(before - _EMPTY_STORE))}")
+    if full := sorted(name for name in before or () if not _EMPTY_STORE.fullmatch(name)):
+        raise StoreError(f"{folder} is not empty: {', '.join(full)}")
     base, stated = _inspect(dump)
     try:
         with Store.open(folder, base) as store:
@@ -90,7 +91,7 @@ def _opened(source: Path) -> Iterator[tuple[pyoxigraph.Store, str]]:
         version = read_version(source)
         yield pyoxigraph.Store.read_only(str(version.store)), version.base
     elif (about := read_about(source)) is not None:
-        with Store.open(source, about["base"]) as writer:
+        with Store.open(source, about.base) as writer:
             yield writer.quads, writer.base
     else:
         raise StoreError(f"{source} holds no graph")

@@ -5,7 +5,6 @@ into its graph and into the merged graph in one transaction: both or neither. No
 the writer; `graph.versions` copies it for those who do.
 """
 
-import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,22 +12,20 @@ from itertools import chain
 from pathlib import Path
 from tempfile import mkdtemp
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 import pyoxigraph
 from filelock import FileLock, Timeout
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from graph import ontology
+from graph.about import read_about, write_about
 from graph.build import build, recover
 from graph.contents import Contents, graph_of, quad_line, source_lines, stored_contents
 from graph.errors import Locked, StoreError, WrongBase
-from graph.files import write_whole
 from graph.merge import Derivation, View
 from graph.rules import derivations
 from graph.texts import Texts
-
-_FORMAT: Final = 1  # of the data folder; another number is not ours to touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +58,9 @@ class Store:
         other rules is made anew. `superclasses` are the ontology's unless given.
 
         Raises Locked if another process writes there, WrongBase if the folder was made with
-        another base IRI, StoreError if it is damaged or of another format.
+        another base IRI, StoreError if it is damaged, of another format or not to be written.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise Locked(f"{folder}: another process is writing there") from None
+        lock = _locked(folder)
         known = ontology.superclasses() if superclasses is None else superclasses
         store = cls(folder, base, Derivation(derivations(known)), lock)
         try:
@@ -207,29 +199,24 @@ class Store:
         if about is None:
             if (self.folder / "writer").exists():
                 raise StoreError(f"{self.folder}: store.json is missing beside the writer")
-            self._write_about()
-            about = read_about(self.folder) or {}
-        if about["base"] != self.base:
-            raise WrongBase(f"{self.folder} was created with base {about['base']}, not {self.base}")
+            about = write_about(self.folder, self.base, self.rules)
+        if about.base != self.base:
+            raise WrongBase(f"{self.folder} was created with base {about.base}, not {self.base}")
         self._open_quads()
-        if about["rules"] != self.rules:
+        if about.rules != self.rules:
             self.rebuild(source_lines(self.quads, self.base, self.folder))
-            self._write_about()
+            write_about(self.folder, self.base, self.rules)
 
     def _open_quads(self) -> None:
         recover(self.folder)
         try:
             self._quads = pyoxigraph.Store(self.folder / "writer")
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"{self.folder / 'writer'} cannot be opened: {error}") from error
         if not self._quads:  # so that even an empty store says what it is
             self._quads.extend(
                 Quad(t.subject, t.predicate, t.object) for t in Contents().triples(self.base)
             )
-
-    def _write_about(self) -> None:
-        about = {"format": _FORMAT, "base": self.base, "rules": self.rules}
-        write_whole(self.folder / "store.json", json.dumps(about, indent=1).encode() + b"\n")
 
     def _check_graph(self, graph: NamedNode) -> None:
         if not graph.value.startswith(f"{self.base}/graph/") or graph == self.merged:
@@ -265,21 +252,16 @@ class Store:
         return f"{request} ;\nDROP SILENT GRAPH {graph}" if emptied else request
 
 
-def read_about(folder: Path) -> dict[str, str] | None:
-    """What `store.json` says: the base IRI and the rules; None if there is none.
-
-    Raises StoreError if it is damaged or of another format.
-    """
-    path = folder / "store.json"
-    if not path.exists():
-        return None
+def _locked(folder: Path) -> FileLock:
     try:
-        about = json.loads(path.read_bytes())
-        if about["format"] != _FORMAT:
-            raise StoreError(f"{path}: format {about['format']}, this software knows {_FORMAT}")
-        return {"base": str(about["base"]), "rules": str(about["rules"])}
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{path} is damaged: {error!r}") from error
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "lock")
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise Locked(f"{folder}: another process is writing there") from None
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be a data folder: {error}") from error
+    return lock
 
 
 def _checked(triple: Triple) -> Triple:

@@ -281,6 +281,7 @@ def test_a_folder_that_holds_something_is_not_overwritten(data, tmp_path, whole)
 def test_an_empty_folder_and_an_empty_store_can_be_restored_into(whole, tmp_path):
     (tmp_path / "empty").mkdir()
     Store.open(tmp_path / "made", BASE).close()
+    (tmp_path / "made" / "writer.building-half").mkdir()  # a restore that was killed
     for name in ("empty", "made"):
         assert restore(tmp_path / "whole.nq", tmp_path / name) == QUADS
 

@@ -195,6 +195,16 @@ def test_a_damaged_or_missing_store_json_is_named(tmp_path, about):
         Store.open(tmp_path / "data", BASE, ABOVE)
 
 
+def test_a_folder_that_cannot_be_one_and_a_damaged_writer_are_named(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StoreError, match="file cannot be a data folder"):
+        Store.open(tmp_path / "file", BASE, ABOVE)
+    Store.open(tmp_path / "data", BASE, ABOVE).close()
+    (tmp_path / "data" / "writer" / "CURRENT").write_bytes(b"nonsense")
+    with pytest.raises(StoreError, match="writer cannot be opened"):
+        Store.open(tmp_path / "data", BASE, ABOVE)
+
+
 def test_a_closed_store_says_so(tmp_path):
     store = Store.open(tmp_path / "data", BASE, ABOVE)
     store.close()
