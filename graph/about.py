@@ -1,9 +1,8 @@
 """`store.json`: what a data folder is, chosen when it is made."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 from graph.errors import StoreError
 from graph.files import write_whole
@@ -11,8 +10,7 @@ from graph.files import write_whole
 _FORMAT: Final = 1  # of the data folder; another number is not ours to touch
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(TypedDict):
     """The base IRI of a data folder, and the rules its merged graph was last built by."""
 
     base: str
@@ -31,7 +29,7 @@ def read_about(folder: Path) -> About | None:
         said = json.loads(path.read_bytes())
         if said["format"] != _FORMAT:
             raise StoreError(f"{path}: format {said['format']}, this software knows {_FORMAT}")
-        return About(str(said["base"]), str(said["rules"]))
+        return About(base=str(said["base"]), rules=str(said["rules"]))
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(f"{path} is damaged: {error!r}") from error
 
@@ -40,4 +38,4 @@ def write_about(folder: Path, base: str, rules: str) -> About:
     """Have a data folder say so of itself."""
     said = {"format": _FORMAT, "base": base, "rules": rules}
     write_whole(folder / "store.json", json.dumps(said, indent=1).encode() + b"\n")
-    return About(base, rules)
+    return About(base=base, rules=rules)

@@ -91,7 +91,7 @@ def _opened(source: Path) -> Iterator[tuple[pyoxigraph.Store, str]]:
         version = read_version(source)
         yield pyoxigraph.Store.read_only(str(version.store)), version.base
     elif (about := read_about(source)) is not None:
-        with Store.open(source, about.base) as writer:
+        with Store.open(source, about["base"]) as writer:
             yield writer.quads, writer.base
     else:
         raise StoreError(f"{source} holds no graph")

@@ -27,6 +27,8 @@ from graph.merge import Derivation, View
 from graph.rules import derivations
 from graph.texts import Texts
 
+__all__ = ["Change", "Store", "read_about"]
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -200,10 +202,10 @@ class Store:
             if (self.folder / "writer").exists():
                 raise StoreError(f"{self.folder}: store.json is missing beside the writer")
             about = write_about(self.folder, self.base, self.rules)
-        if about.base != self.base:
-            raise WrongBase(f"{self.folder} was created with base {about.base}, not {self.base}")
+        if about["base"] != self.base:
+            raise WrongBase(f"{self.folder} was created with base {about['base']}, not {self.base}")
         self._open_quads()
-        if about.rules != self.rules:
+        if about["rules"] != self.rules:
             self.rebuild(source_lines(self.quads, self.base, self.folder))
             write_about(self.folder, self.base, self.rules)
 
