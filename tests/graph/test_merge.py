@@ -229,3 +229,49 @@ def test_a_bulk_build_gives_the_same_merged_graph_as_one_change_after_another(
         for graph, triples in graphs.items():
             assert not store.replace(graph, triples).added
         assert store.contents == contents
+
+
+class Counting:
+    """The engine's store, counting what is read of it."""
+
+    def __init__(self, store):
+        self._store = store
+        self.reads = 0
+
+    def quads_for_pattern(self, *pattern):
+        for quad in self._store.quads_for_pattern(*pattern):
+            self.reads += 1
+            yield quad
+
+    def __contains__(self, quad):
+        self.reads += 1
+        return quad in self._store
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+
+def _reads(store: Store, graph, triples) -> int:
+    engine = store.quads
+    store._quads = counting = Counting(engine)
+    try:
+        store.replace(graph, triples)
+    finally:
+        store._quads = engine
+    return counting.reads
+
+
+def test_one_article_costs_the_same_look_ups_however_many_others_there_are(writer):
+    def others(numbers):
+        for number in numbers:
+            lines = PROPOSING.replace("tokayev", f"a{number}").replace("council", f"c{number}")
+            writer.replace(article(number), says(lines))
+
+    costs = []
+    for numbers in (range(1, 6), range(6, 200)):
+        others(numbers)
+        coming = _reads(writer, article(1000), says(PROPOSING))
+        again = _reads(writer, article(1000), says(PROPOSING)[1:])
+        going = _reads(writer, article(1000), [])
+        costs.append((coming, again, going))
+    assert costs[0] == costs[1]
