@@ -6,23 +6,26 @@ What a person got wrong is one line on stderr, naming file, place and reason, an
 """
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from api.commands.asking import query, sparql
 from api.commands.keeping import dump, publish, restore, rollback, versions
-from api.commands.shared import data_option, language_option, open_settings
+from api.commands.shared import (
+    data_option,
+    language_option,
+    open_settings,
+    published_option,
+)
 
 if TYPE_CHECKING:
     from graph.settings import Settings
     from graph.store import Store
     from ingest.errors import IngestError
     from ingest.run import Loaded, Pipeline
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Commands(click.Group):
@@ -58,12 +61,6 @@ def main() -> None:
     """A knowledge graph of Turkic-states diplomacy: articles in, sourced answers out."""
 
 
-def published_option(command: F) -> F:
-    """`--published`, the day an article appeared."""
-    text = "Day of publication, YYYY-MM-DD, where the file does not say it."
-    return click.option("--published", metavar="DAY", help=text)(command)
-
-
 # --- serve
 
 
@@ -85,27 +82,33 @@ def serve(data: Path | None, host: str | None, port: int | None) -> None:
 
 def _make_ready(settings: "Settings") -> None:
     """See to it that there is a published version."""
-    from graph.errors import NoVersion
     from graph.store import Store
-    from graph.versions import current, publish
+    from graph.versions import publish
 
-    try:
-        current(settings.data)
-    except NoVersion:
+    if not _is_published(settings.data):
         with Store.open(settings.data, settings.base) as store:
             _filled(store)
             publish(store, settings)
 
 
 def _filled(store: "Store") -> "Pipeline":
-    """The pipeline of a store, which is built first if it holds nothing."""
-    from graph.terms import iri
+    """The pipeline of a store; one that was never published is built first."""
     from ingest.run import build, pipeline
 
     work = pipeline(store)
-    if iri(f"{store.base}/graph/ontology") not in store.graphs():
+    if not _is_published(store.folder):
         build(work, _progress)
     return work
+
+
+def _is_published(data: Path) -> bool:
+    from graph.errors import NoVersion
+    from graph.versions import current
+
+    try:
+        return bool(current(data).number)
+    except NoVersion:
+        return False
 
 
 def _progress(steps: list[str]) -> Iterable[str]:
@@ -228,8 +231,8 @@ def validate(sources: tuple[str, ...], data: Path | None) -> None:
     """
     from ingest.errors import BadSheet, IngestError
     from ingest.run import expand
-    from ingest.run import validate as held_against
     from ingest.sheetfile import SUFFIXES
+    from ingest.validation import validate as held_against
 
     settings, refused = open_settings(data), 0
     for source in expand(sources):

@@ -5,9 +5,9 @@ refused goes into the ledger and the rest goes on.
 """
 
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -223,8 +223,10 @@ def rules(data: Path) -> Extract:
 
 
 def pipeline(store: Store) -> Pipeline:
-    """The pipeline of a data folder. Raises BadSheet or BadPack as `rules`."""
-    return Pipeline(store, Termbase.load(), rules(store.folder), Ledger(store.folder))
+    """The pipeline of a data folder; the rules are made when the first article needs them."""
+    made = cache(lambda: rules(store.folder))
+    ledger = Ledger(store.folder)
+    return Pipeline(store, Termbase.load(), lambda article: made()(article), ledger)
 
 
 def article_graph(article: str, base: str) -> NamedNode:
@@ -233,37 +235,6 @@ def article_graph(article: str, base: str) -> NamedNode:
         article = article.removeprefix(start)
     digits = digest(canonical_url(article)) if "://" in article else article
     return iri(f"{base}/graph/article/{quote(digits)}")
-
-
-def validate(path: Path, data: Path, base: str) -> tuple[Sheet, list[str]]:
-    """A sheet file held against schema, references and shapes, and the warnings on it.
-
-    What it refers to may be in the record, or anywhere in the graph where `data` has one.
-    Raises BadSheet or Nonconforming, StoreError if the data folder fails.
-    """
-    sheet = load_sheet(path)
-    if (data / "store.json").exists():
-        with Store.open(data, base) as store:
-            return sheet, _validated(sheet, path, data, base, store.describe)
-    return sheet, _validated(sheet, path, data, base, lambda node, besides: [])  # noqa: ARG005
-
-
-def _validated(
-    sheet: Sheet, path: Path, data: Path, base: str, said: Callable[..., list[Triple]]
-) -> list[str]:
-    record, graph = recordsheets.sheets(data), graph_iri(sheet, base)
-    if sheet.article is None:
-        together = (record | {path.stem: sheet}).values()
-        return check(record_triples(together, base, Termbase.load()), str(path), base)
-    known: dict[object, list[Triple]] = defaultdict(list)
-    for triple in record_triples(record.values(), base, Termbase.load()):
-        known[triple.subject].append(triple)
-    return check(
-        triples(sheet, base, Termbase.load()),
-        str(path),
-        base,
-        lambda node: [*known.get(node, ()), *said(node, graph)],
-    )
 
 
 Progress: TypeAlias = Callable[[list[str]], Iterable[str]]

@@ -28,6 +28,12 @@ def language_option(command: F) -> F:
     return click.option("--lang", "language", metavar="CODE", help=text)(command)
 
 
+def published_option(command: F) -> F:
+    """`--published`, the day an article appeared."""
+    text = "Day of publication, YYYY-MM-DD, where the file does not say it."
+    return click.option("--published", metavar="DAY", help=text)(command)
+
+
 def open_settings(data: Path | None, **given: Any) -> "Settings":
     """The settings of this run: options, else KURULTAY_… in the environment, else defaults.
 
@@ -36,8 +42,8 @@ def open_settings(data: Path | None, **given: Any) -> "Settings":
     """
     from pydantic import ValidationError
 
+    from graph.about import read_about
     from graph.settings import Settings
-    from graph.store import read_about
 
     options = {name: value for name, value in {"data": data, **given}.items() if value is not None}
     try:

@@ -14,9 +14,10 @@ from ingest.errors import BadPack, BadSheet, IngestError, Nonconforming
 from ingest.ledger import Ledger
 from ingest.mapping import record_triples
 from ingest.read import ArticleText
-from ingest.run import Loaded, Pipeline, article_graph, expand, left_out, validate
+from ingest.run import Loaded, Pipeline, article_graph, expand, left_out
 from ingest.sheet import Sheet
 from ingest.sheetfile import dump_sheet
+from ingest.validation import validate
 from tests.ingest.facts import BASE, TEXT, PlainTerms, act, article_sheet, record_sheet
 
 RECORD = iri(f"{BASE}/graph/record")
