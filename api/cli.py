@@ -97,7 +97,8 @@ def _filled(store: "Store") -> "Pipeline":
 
     work = pipeline(store)
     if not _is_published(store.folder):
-        build(work, _progress)
+        for refused in build(work, _progress):
+            click.echo(str(refused), err=True)
     return work
 
 

@@ -246,18 +246,20 @@ def samples() -> list[str]:
         return sorted(str(path) for path in folder.glob("*.txt"))
 
 
-def build(work: Pipeline, progress: Progress = iter) -> None:
+def build(work: Pipeline, progress: Progress = iter) -> list[IngestError]:
     """Fill a new store: the ontology, the record, then the shipped sample articles.
 
-    `progress` is given the names of the steps and hands them back one by one. Raises
-    IngestError for what is wrong in what is shipped.
+    `progress` is given the names of the steps and hands them back one by one. The samples that
+    were refused come back: a graph without them still serves. Raises IngestError if the record
+    itself is wrong.
     """
-    shipped = samples()
+    shipped, refused = samples(), []
     for step in progress(["ontology and record", *shipped]):
         if step in shipped:
-            work.load(*work.sheet(Path(step)), step)
+            refused += [one for one in work.ingest([step]) if isinstance(one, IngestError)]
         else:
             _load_base(work)
+    return refused
 
 
 def _load_base(work: Pipeline) -> None:
