@@ -29,7 +29,7 @@ _PROPOSAL_KIND: Final = {
     "format": "create-format",
     "action": "call-for-action",
 }
-# what can be backed, announced or decided as it stands; of places only corridors
+# what can be backed or announced as it stands; of places only corridors could, and no id says so
 _SUPPORTABLE: Final = (
     "organization/", "state/", "event/", "event-series/", "document/", "initiative/", "proposal/",
 )  # fmt: skip
@@ -144,7 +144,7 @@ def _from_id(sheet_id: str) -> str:
 
 def _backed(writer: Writer, fact: Act, thing: Thing) -> str:
     """What is supported, welcomed, announced or decided: known, proposed, or provisional."""
-    if thing.id and thing.id.startswith(_SUPPORTABLE):
+    if thing.id and (fact.kind == "decide" or thing.id.startswith(_SUPPORTABLE)):
         return thing.id
     if fact.kind in ("support", "welcome") and _is_proposed(thing):
         return _proposal(writer, thing)

@@ -146,6 +146,12 @@ def test_a_decided_document_is_adopted_where_it_was_decided() -> None:
     assert page(page.of_class("td:DecisionAct")[0], "td:decides") == ["document/water-council"]
 
 
+def test_a_person_can_be_decided_on_though_not_supported() -> None:
+    appointed = {"type": "action", "id": "person/aydin"}
+    page = Page(article_sheet(act("decide", object=appointed)))
+    assert page(page.of_class("td:DecisionAct")[0], "td:decides") == ["person/aydin"]
+
+
 def test_a_denied_act_puts_nothing_forward_and_makes_no_proposal() -> None:
     page = Page(article_sheet(act(negated=True)))
     node = "act/2025-10-07-aydin-not-propose-water-council-birlik"
