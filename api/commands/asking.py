@@ -118,7 +118,8 @@ def query(
         raise click.UsageError(f"no question {question}; there are: {', '.join(questions)}")
     settings = open_settings(data)
     found, version = _asked(settings, questions[question], values, limit, language)
-    click.echo(_shown(found, form, {"question": question, "version": version}), nl=False)
+    meta = {"question": question, "version": version}
+    click.echo(_shown(found, form, meta, settings.base), nl=False)
 
 
 def _asked(
@@ -151,17 +152,32 @@ def _asked(
     )
 
 
-def _shown(found: "Table", form: str, meta: dict[str, Any]) -> str:
-    from api.commands.show import as_table, short
+def _shown(found: "Table", form: str, meta: dict[str, Any], base: str) -> str:
+    from api.commands.show import as_table
     from api.tables import as_csv, as_json
 
     if form == "json":
         return as_json(found, meta, {}).decode() + "\n"
     if form == "csv":
         return as_csv(found).decode()
+    columns = _telling(found)
     rows = [
-        [short(row[name].value) if name in row else "" for name in found.columns]
+        [row[name].value.removeprefix(f"{base}/id/") if name in row else "" for name in columns]
         for row in found.rows
     ]
     more = "(there are more rows: raise --limit)\n" if found.next else ""
-    return f"{as_table(found.columns, rows)}\n{more}"
+    heading = ["name" if name == f"{columns[0]}_label" else name for name in columns]
+    return f"{as_table([name.removesuffix('_label') for name in heading], rows)}\n{more}"
+
+
+def _telling(found: "Table") -> list[str]:
+    """The columns a person reads: the first id, names for the other ids, none that is empty."""
+    first, *rest = found.columns
+    return [
+        first,
+        *(
+            name
+            for name in rest
+            if f"{name}_label" not in found.columns and any(name in row for row in found.rows)
+        ),
+    ]
