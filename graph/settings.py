@@ -40,5 +40,5 @@ class Settings(BaseSettings):
         0.9,
         ge=0,
         le=1,
-        description="A version with fewer than this share of the last one's quads is not published.",
+        description="Share of the last version's counts below which nothing is published.",
     )
