@@ -72,11 +72,15 @@ class EventWord(_Data):
 
 
 class Figure(_Data):
-    """A construction with a number: `pattern` has groups value and, optionally, unit."""
+    """A construction with a number: `pattern` has groups value and, optionally, scale.
+
+    `indicator` is what it measures where the words around it do not say.
+    """
 
     name: str
     pattern: str
     unit: str
+    indicator: str
     positive: list[str] = Field(min_length=1)
 
 

@@ -56,7 +56,7 @@ def _counted(reading: Reading, passage: Passage, figure: Figure, match: re.Match
     )
     return Counted(
         passage, Span(match.start(), match.end()), value, figure.unit,
-        _indicator(pack, clause), hedged is not None, _period(reading, clause),
+        _indicator(pack, figure, clause), hedged is not None, _period(reading, clause),
         _about(reading, passage, start), f"{pack.code}.assert.{figure.name}",
     )  # fmt: skip
 
@@ -79,12 +79,12 @@ def _number(pack: Pack, written: str) -> float:
         return float({"yüz": 100, "bin": 1000}.get(written, 1))
 
 
-def _indicator(pack: Pack, clause: str) -> str:
-    """What is measured: the first indicator whose words stand in the clause."""
+def _indicator(pack: Pack, figure: Figure, clause: str) -> str:
+    """What is measured: the first indicator whose words stand in the clause, else the usual."""
     for pattern, code in pack.indicators.items():
         if pack.regex(rf"(?<!\w){pattern}").search(clause):
             return code
-    return "other"
+    return figure.indicator
 
 
 def _period(reading: Reading, clause: str) -> str | None:

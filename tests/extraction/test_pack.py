@@ -1,12 +1,15 @@
 """Every rule of every pack is tried on its own examples."""
 
 import re
+from importlib import resources
 
 import pytest
+from rdflib import RDF, SKOS, Graph
 
 from ingest import language
 from ingest.errors import BadPack
 from ingest.sheet import Act
+from ingest.termbase import Termbase
 
 _RULES = [(code, t) for code in language.available() for t in language.load(code).triggers]
 _FIGURES = [(code, f) for code in language.available() for f in language.load(code).figures]
@@ -30,6 +33,26 @@ def test_a_figure_is_read_in_its_examples(code, figure, read):
         sheet = read(f'Demirhan, "Bu yıl {example}." dedi.')
         rules = [f.rule for f in sheet.facts if isinstance(f, Act) and f.kind == "assert"]
         assert f"{code}.assert.{figure.name}" in rules, example
+
+
+def _codes(scheme: str) -> set[str]:
+    source = (resources.files("ontology") / "vocabularies" / f"{scheme}.ttl").read_text("utf-8")
+    concepts = Graph().parse(data=source, format="turtle").subjects(RDF.type, SKOS.Concept)
+    return {str(concept).rpartition("/")[2] for concept in concepts}
+
+
+@pytest.mark.parametrize("code", language.available())
+def test_every_code_a_pack_uses_is_in_its_vocabulary(code):
+    pack = language.load(code)
+    figures = {figure.indicator for figure in pack.figures}
+    assert figures | set(pack.indicators.values()) <= _codes("indicator")
+    assert {figure.unit for figure in pack.figures} <= _codes("unit")
+    assert set(pack.roles) <= _codes("org-role")
+
+
+def test_every_topic_of_the_termbase_is_in_the_vocabulary():
+    topics = {t for concept in Termbase.load().concepts.values() for t in concept.topics}
+    assert topics <= _codes("topic")
 
 
 def test_a_language_without_a_pack_is_refused_by_name():
