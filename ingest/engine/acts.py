@@ -42,6 +42,7 @@ class Found:
     negated: bool = False
     recalled: bool = False
     proper: bool = False
+    points_back: bool = False
 
 
 def find(reading: Reading) -> Iterator[Found]:
@@ -183,6 +184,7 @@ def _found(
         trigger.kind, speaker, passage, hit, span, re.sub(r"\s+", " ", name), kind,
         piece.clause, f"{language}.{trigger.kind}.{trigger.name}",
         trigger.confidence, proper=bool(piece.phrase and piece.phrase.proper),
+        points_back=reading.points_back(span),
         negated=_negated(reading, hit), recalled=_recalled(reading, passage, hit),
     )  # fmt: skip
 

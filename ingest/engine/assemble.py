@@ -41,9 +41,29 @@ def _used(spoken: list[Act], present: list[Participation]) -> set[str]:
 
 
 def _acts(reading: Reading, main: Occasion, objects: Objects) -> Iterator[Act]:
-    found = _voiced(reading, main)
-    for group in joining.groups(found, reading.terms, reading.pack.code):
+    groups = joining.groups(_voiced(reading, main), reading.terms, reading.pack.code)
+    for group in _resolved(objects, groups):
         yield _act(reading, main, objects, group)
+
+
+def _resolved(objects: Objects, groups: list[list[Found]]) -> Iterator[list[Found]]:
+    """The groups; one whose object only points back joins the act about the same matter."""
+    pointing = [g for g in groups if joining.best(g).points_back]
+    others = [g for g in groups if g not in pointing]
+    for group in pointing:
+        act = joining.best(group)
+        matters = set(objects.thing(act).concerns)
+        same = [
+            other
+            for other in others
+            if joining.alike(act, other)
+            and matters & set(objects.thing(joining.best(other)).concerns)
+        ]
+        if same:
+            same[0].extend(group)
+        else:
+            others.append(group)
+    yield from others
 
 
 def _voiced(reading: Reading, main: Occasion) -> Iterator[Found]:

@@ -33,22 +33,30 @@ def groups(found: Iterable[Found], terms: Termbase, language: str) -> list[list[
 
 
 def best(group: list[Found]) -> Found:
-    """The telling to go by: the strongest kind, a proper name, not the headline."""
+    """The telling to go by: the strongest kind, its own words, a proper name, not the headline."""
     return min(
-        group, key=lambda f: (_ORDER.index(f.kind), not f.proper, f.passage.mode == "headline")
-    )
+        group,
+        key=lambda f: (
+            _ORDER.index(f.kind), f.points_back, not f.proper, f.passage.mode == "headline"
+        ),
+    )  # fmt: skip
 
 
-def _same(act: Found, words: frozenset[str], group: list[Found], theirs: frozenset[str]) -> bool:
+def alike(act: Found, group: list[Found]) -> bool:
+    """Whether an act has the speaker of a group, its polarity and a kind it may be told under."""
     first = group[0]
     if act.speaker != first.speaker or act.negated != first.negated:
         return False
-    if not any(_interchangeable(act.kind, other.kind) for other in group):
+    return any(_interchangeable(act.kind, other.kind) for other in group)
+
+
+def _same(act: Found, words: frozenset[str], group: list[Found], theirs: frozenset[str]) -> bool:
+    if not alike(act, group):
         return False
     shared = words & theirs
     nested = any(overlaps(act.object, other.object) for other in group)
-    alike = len(shared) > 1 and len(shared) / min(len(words), len(theirs)) >= _ALIKE
-    return words == theirs or nested or alike
+    most = len(shared) > 1 and len(shared) / min(len(words), len(theirs)) >= _ALIKE
+    return words == theirs or nested or most
 
 
 def _interchangeable(one: str, other: str) -> bool:

@@ -138,12 +138,27 @@ class Objects:
             return []
         reading = self.reading
         found = reading.within(act.object.start, act.object.end, *_MATTERS)
-        if reading.pack.regex(rf"{reading.pack.this}\s").match(
-            reading.document.low, act.object.start
-        ):
+        found += self._meant(act)
+        if act.points_back:
             found += self._before(act)
         ids = dict.fromkeys(m.entity for m in found)
         return [entity for entity in ids if entity != OTS][:_MOST_TOPICS]
+
+    def _meant(self, act: Found) -> list[Mention]:
+        """Organizations of the sentence that the object takes up by their head noun: `fonun`."""
+        reading, code = self.reading, self.reading.pack.code
+        nouns = {t.concept.id for t in reading.terms.terms(act.name, code) if t.concept}
+        sentence = act.passage.outer.span
+        return [
+            mention
+            for mention in reading.within(sentence.start, sentence.end, "organization")
+            if self._head(mention) in nouns
+        ]
+
+    def _head(self, mention: Mention) -> str | None:
+        name = self.reading.document.quote(mention.start, mention.end)
+        terms = self.reading.terms.terms(name, self.reading.pack.code)
+        return terms[-1].concept.id if terms and terms[-1].concept else None
 
     def _before(self, act: Found) -> list[Mention]:
         """What the sentence before names, in the same speech."""

@@ -67,6 +67,11 @@ class Reading:
         """Whether the last thing named in a span is a person."""
         return any(m.end >= span.end - 1 for m in self.within(span.start, span.end, "person"))
 
+    def points_back(self, span: Span) -> bool:
+        """Whether the words of a span only take up what was said before: `bu çaba`."""
+        pattern = self.pack.regex(rf"{self.pack.this}\s")
+        return bool(pattern.match(self.document.low, span.start))
+
     def speaks_for(self, agent: str) -> str | None:
         """On whose behalf an agent speaks at the time of the text."""
         return self.people.on_behalf_of(agent, self.record, self.published)
