@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.commands.asking import query, sparql
+from api.commands.evaluating import evaluate
 from api.commands.keeping import dump, publish, restore, rollback, versions
 from api.commands.shared import (
     data_option,
@@ -115,7 +116,7 @@ def _is_published(data: Path) -> bool:
 def _progress(steps: list[str]) -> Iterable[str]:
     from tqdm import tqdm
 
-    with tqdm(steps, desc="Building the graph", unit="step", file=sys.stderr) as bar:
+    with tqdm(steps, desc="Building the graph", unit="step", file=sys.stderr, disable=None) as bar:
         for step in bar:
             bar.set_postfix_str(Path(step).name)
             yield step
@@ -292,7 +293,7 @@ def retract(articles: tuple[str, ...], data: Path | None, no_publish: bool) -> N
         raise SystemExit(1)
 
 
-for command in (query, sparql, publish, versions, rollback, dump, restore):
+for command in (query, sparql, publish, versions, rollback, dump, restore, evaluate):
     main.add_command(command)
 
 

@@ -1,0 +1,57 @@
+"""The documentation leaves out no setting, question or kind of error, and points nowhere wrong."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from api.app import STATUS
+from api.frontmatter import load
+from graph import errors as graph_errors
+from graph.settings import Settings
+from ingest import errors as ingest_errors
+
+ROOT = Path(__file__).parents[1]
+PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CHANGELOG.md"]
+
+
+def _page(name: str) -> str:
+    return (ROOT / "docs" / name).read_text("utf-8")
+
+
+def _leaves(error: type[Exception]) -> set[str]:
+    below = error.__subclasses__()
+    return {kind for sub in below for kind in _leaves(sub)} if below else {error.kind}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_is_listed_with_its_default_and_its_meaning(name: str) -> None:
+    field = Settings.model_fields[name]
+    assert f"| `{name}` | `{field.default}` | {field.description} |" in _page("settings.md")
+
+
+@pytest.mark.parametrize("name", sorted(load(None)))
+def test_every_question_is_listed(name: str) -> None:
+    assert f"`{name}`" in _page("questions.md")
+
+
+def test_every_kind_of_error_is_listed_with_its_status() -> None:
+    page = _page("errors.md")
+    for kind in _leaves(graph_errors.GraphError):
+        status = STATUS[kind][0] if kind in STATUS else "–"
+        assert f"| `{kind}` | {status} |" in page
+    for kind in _leaves(ingest_errors.IngestError):
+        assert f"| `{kind}` |" in page
+
+
+def test_every_kind_of_problem_the_code_names_is_listed() -> None:
+    page = _page("errors.md")
+    for module in (ROOT / "api").rglob("*.py"):
+        for kind in re.findall(r'Problem\(\s*\d{3},\s*"([a-z-]+)"', module.read_text("utf-8")):
+            assert f"`{kind}`" in page, f"{module.name}: {kind}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#|/)([^)#\s]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
