@@ -103,7 +103,9 @@ class Pack(_Data):
     infinitive: str
     future: str
     future_first: str
-    announcing: str
+    own_plan: str
+    vague: str
+    received: str
     upcoming: str
     need: str
     light: str

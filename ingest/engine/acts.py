@@ -52,7 +52,6 @@ def find(reading: Reading) -> Iterator[Found]:
         for trigger, pattern in reading.pack.trigger_patterns:
             for match in pattern.finditer(text, passage.span.start, passage.span.end):
                 yield from _acts(reading, passage, trigger, match)
-        yield from _announcements(reading, passage)
 
 
 def _acts(
@@ -123,7 +122,7 @@ def _objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
 def _bare_objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
     pack = reading.pack
     case = rf"(?:{pack.accusative}|{pack.dative_case})" if not trigger.passive else "(?!)"
-    marked = _object_end(reading, clause, pack.accusative if trigger.needs_object else case)
+    marked = object_end(reading, clause, pack.accusative if trigger.needs_object else case)
     if marked is None and trigger.needs_object:
         return []
     end = marked or clause.end
@@ -133,14 +132,14 @@ def _bare_objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piec
     return [Piece(p, None, Span(p.span.start, clause.end), clause) for p in found]
 
 
-def _object_end(reading: Reading, clause: Span, case: str) -> int | None:
+def object_end(reading: Reading, clause: Span, case: str) -> int | None:
     """Where the last word in the object's case ends: adverbs may stand before the verb."""
     marked = reading.pack.regex(rf"\w+(?:'[ny]?\w|(?:{case}))")
     tokens = words(reading.document.norm, clause.start, clause.end)
-    for token in reversed(tokens[-_OBJECT_REACH:]):
-        if marked.fullmatch(reading.document.low[token.start : token.end]):
-            return token.end
-    return None
+    low = reading.document.low
+    found = [t for t in tokens[-_OBJECT_REACH:] if marked.fullmatch(low[t.start : t.end])]
+    before_a_comma = [t for t in found if low[t.end : t.end + 1] == ","]
+    return next((t.end for t in reversed(before_a_comma or found)), None)
 
 
 def _of_praise(reading: Reading, clause: Span, phrase: phrases.Phrase) -> phrases.Phrase:
@@ -175,7 +174,7 @@ def _found(
     deliverable = thing is not None or (piece.phrase is not None and piece.phrase.proper)
     if trigger.needs_deliverable and not deliverable:
         return None
-    if trigger.kind == "decide" and reading.ends_in_person(span):
+    if trigger.kind == "decide" and _is_received(reading, span):
         return None
     if not name.strip() or len(name) < 4:
         return None
@@ -187,6 +186,13 @@ def _found(
         points_back=reading.points_back(span),
         negated=_negated(reading, hit), recalled=_recalled(reading, passage, hit),
     )  # fmt: skip
+
+
+def _is_received(reading: Reading, span: Span) -> bool:
+    """Whether the object is people: to accept a guest is no decision."""
+    last = reading.document.low[span.start : span.end].split()[-2:]
+    pattern = reading.pack.regex(reading.pack.received)
+    return reading.ends_in_person(span) or any(pattern.fullmatch(word) for word in last)
 
 
 def _without_own_state(reading: Reading, speaker: str, span: Span) -> Span:
@@ -250,91 +256,3 @@ def clause_before(reading: Reading, passage: Passage, end: int) -> Span:
             break
         start += 1
     return Span(start, end)
-
-
-def _announcements(reading: Reading, passage: Passage) -> Iterator[Found]:
-    """A coming event that the speaker makes known: `X'in düzenleneceğini bildirdi`."""
-    pack, text = reading.pack, reading.text_of(passage)
-    direct = passage.direct
-    pattern = pack.future_first if direct else pack.future
-    for match in pack.regex(rf"(?<!\w){pattern}(?!\w)").finditer(text, *_range(passage.span)):
-        if not direct and not _said(reading, passage, match.end()):
-            continue
-        if pack.regex(pack.hypothetical).search(text, match.end(), passage.span.end):
-            continue
-        clause = clause_before(reading, passage, match.start())
-        found = _announced(reading, passage, clause, Span(match.start(), match.end()))
-        if found:
-            yield found
-
-
-def _range(span: Span) -> tuple[int, int]:
-    return span.start, span.end
-
-
-def _said(reading: Reading, passage: Passage, position: int) -> bool:
-    """Whether a verb of saying follows soon after."""
-    text = reading.text_of(passage)
-    return bool(
-        reading.pack.regex(rf"\W*(?:\w+\W+){{0,3}}?(?:{reading.pack.say})").match(text, position)
-    )
-
-
-def _announced(reading: Reading, passage: Passage, clause: Span, verb: Span) -> Found | None:
-    pack, low, speaker = reading.pack, reading.document.low, passage.speaker
-    hosting = re.search(pack.expand(pack.hosting) + r"\s*$", low[clause.start : verb.start])
-    if speaker is None or not (hosting or _brings_about(reading, verb)):
-        return None
-    end = clause.start + hosting.start() if hosting else verb.start
-    phrase = _announced_phrase(reading, Span(clause.start, end), hosting is not None)
-    thing = reading.terms.type_of(phrase.text, pack.code) if phrase else None
-    if phrase is None or thing is None:
-        return None
-    return Found(
-        "announce", speaker, passage, verb, phrase.span, phrase.text, thing,
-        Span(clause.start, verb.end), f"{pack.code}.announce.future", 0.8, proper=phrase.proper,
-    )  # fmt: skip
-
-
-def _brings_about(reading: Reading, verb: Span) -> bool:
-    stem = reading.document.low[verb.start : verb.end]
-    return any(
-        makes in ("hold", "create", "launch") and pattern.match(stem)
-        for makes, pattern in reading.pack.action_patterns
-    )
-
-
-def _announced_phrase(reading: Reading, clause: Span, hosted: bool) -> phrases.Phrase | None:
-    """What is announced; of `Z'ye Y'nin ev sahipliği yapacağını` the host is passed over."""
-    pack = reading.pack
-    case = rf"(?:{pack.genitive}|{pack.accusative}|{pack.dative_case})"
-    if not hosted:
-        end = _object_end(reading, clause, case) or clause.end
-        return _subject_phrase(reading, clause.start, end, case)
-    end = clause.end
-    for mention in reversed(reading.within(clause.start, clause.end, "state", "place")):
-        rest = reading.document.low[mention.stop : end].split()
-        if len(rest) < 2 and pack.regex(r"n?In|").fullmatch(mention.suffix):
-            end = mention.start
-    return _subject_phrase(reading, clause.start, end, case)
-
-
-def _subject_phrase(reading: Reading, start: int, end: int, case: str) -> phrases.Phrase | None:
-    """The subject of a clause: its first noun phrase in the genitive, before time and place."""
-    document, pack = reading.document, reading.pack
-    end = phrases.before_adverbials(reading, start, end)
-    best = phrases.noun_phrase(reading, start, end, case)
-    if best and best.proper and _has_head(document.low, best.span, pack.institutions):
-        return best
-    for token in words(document.norm, start, end):
-        word = document.low[token.start : token.end]
-        ends = re.search(rf"(?:'|)(?:{pack.expand(pack.genitive)})$", word)
-        if ends and (document.norm[token.start].isupper() or "'" in word):
-            phrase = phrases.noun_phrase(reading, start, token.end, case)
-            if phrase and phrase.proper and " " in phrase.text:
-                return phrase
-    return best
-
-
-def _has_head(low: str, span: Span, heads: str) -> bool:
-    return bool(re.search(heads, low[span.start : span.end]))

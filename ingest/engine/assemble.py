@@ -2,8 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
-from ingest.engine import acts, evidence, figures, joining, occasion, situations, surroundings
+from ingest.engine import (
+    acts,
+    announcements,
+    evidence,
+    figures,
+    joining,
+    occasion,
+    situations,
+    surroundings,
+)
 from ingest.engine.acts import Found
 from ingest.engine.objects import Objects
 from ingest.engine.occasion import Occasion
@@ -68,7 +78,7 @@ def _resolved(objects: Objects, groups: list[list[Found]]) -> Iterator[list[Foun
 
 def _voiced(reading: Reading, main: Occasion) -> Iterator[Found]:
     """The acts; those of all leaders together belong to the organization that meets."""
-    for found in acts.find(reading):
+    for found in chain(acts.find(reading), announcements.find(reading)):
         if found.speaker != acts.JOINTLY:
             yield found
         elif main.organization:

@@ -1,0 +1,123 @@
+"""Announcements: coming events and own plans that a speaker makes known.
+
+`X'in düzenleneceğini bildirdi`: the verb stands in the future, something to be held, founded or
+launched is its subject, and a verb of saying follows; or the plan is the speaker's own.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ingest.engine import phrases
+from ingest.engine.acts import Found, clause_before, object_end
+from ingest.engine.reading import Passage, Reading
+from ingest.engine.text import Span, words
+
+
+def find(reading: Reading) -> Iterator[Found]:
+    """Every announcement of the text, in order, repetitions included."""
+    for passage in reading.passages:
+        yield from _in_passage(reading, passage)
+
+
+def _in_passage(reading: Reading, passage: Passage) -> Iterator[Found]:
+    pack, text = reading.pack, reading.text_of(passage)
+    direct = passage.direct
+    pattern = pack.future_first if direct else pack.future
+    for match in pack.regex(rf"(?<!\w){pattern}(?!\w)").finditer(
+        text, passage.span.start, passage.span.end
+    ):
+        if not direct and not _said(reading, passage, match.end()):
+            continue
+        if pack.regex(pack.hypothetical).search(text, match.end(), passage.span.end):
+            continue
+        clause = clause_before(reading, passage, match.start())
+        found = _announced(reading, passage, clause, Span(match.start(), match.end()))
+        if found:
+            yield found
+
+
+def _said(reading: Reading, passage: Passage, position: int) -> bool:
+    """Whether a verb of saying follows soon after."""
+    text = reading.text_of(passage)
+    return bool(
+        reading.pack.regex(rf"\W*(?:\w+\W+){{0,3}}?(?:{reading.pack.say})").match(text, position)
+    )
+
+
+def _announced(reading: Reading, passage: Passage, clause: Span, verb: Span) -> Found | None:
+    pack, low, speaker = reading.pack, reading.document.low, passage.speaker
+    hosting = re.search(pack.expand(pack.hosting) + r"\s*$", low[clause.start : verb.start])
+    if speaker is None:
+        return None
+    if not (hosting or _brings_about(reading, verb)):
+        return _own_plan(reading, passage, clause, verb)
+    end = clause.start + hosting.start() if hosting else verb.start
+    phrase = _announced_phrase(reading, Span(clause.start, end), hosting is not None)
+    thing = reading.terms.type_of(phrase.text, pack.code) if phrase else None
+    if phrase is None or thing is None:
+        return None
+    return Found(
+        "announce", speaker, passage, verb, phrase.span, phrase.text, thing,
+        Span(clause.start, verb.end), f"{pack.code}.announce.future", 0.8, proper=phrase.proper,
+    )  # fmt: skip
+
+
+def _own_plan(reading: Reading, passage: Passage, clause: Span, verb: Span) -> Found | None:
+    """Something the speaker says will be done by his own side: `belgeyi açıklayacaklarını`."""
+    pack, low = reading.pack, reading.document.low
+    word = low[verb.start : verb.end]
+    if not pack.regex(pack.own_plan).fullmatch(word) or pack.regex(pack.vague).match(word):
+        return None
+    end = object_end(reading, clause, pack.accusative)
+    phrase = phrases.noun_phrase(reading, clause.start, end, pack.accusative) if end else None
+    if phrase is None or passage.speaker is None:
+        return None
+    thing = reading.terms.type_of(phrase.text, pack.code) or "action"
+    return Found(
+        "announce", passage.speaker, passage, verb, phrase.span, phrase.text, thing,
+        Span(clause.start, verb.end), f"{pack.code}.announce.own-plan", 0.6, proper=phrase.proper,
+    )  # fmt: skip
+
+
+def _brings_about(reading: Reading, verb: Span) -> bool:
+    stem = reading.document.low[verb.start : verb.end]
+    return any(
+        makes in ("hold", "create", "launch") and pattern.match(stem)
+        for makes, pattern in reading.pack.action_patterns
+    )
+
+
+def _announced_phrase(reading: Reading, clause: Span, hosted: bool) -> phrases.Phrase | None:
+    """What is announced; of `Z'ye Y'nin ev sahipliği yapacağını` the host is passed over."""
+    pack = reading.pack
+    case = rf"(?:{pack.genitive}|{pack.accusative}|{pack.dative_case})"
+    if not hosted:
+        end = object_end(reading, clause, case) or clause.end
+        return _subject_phrase(reading, clause.start, end, case)
+    end = clause.end
+    for mention in reversed(reading.within(clause.start, clause.end, "state", "place")):
+        rest = reading.document.low[mention.stop : end].split()
+        if len(rest) < 2 and pack.regex(r"n?In|").fullmatch(mention.suffix):
+            end = mention.start
+    return _subject_phrase(reading, clause.start, end, case)
+
+
+def _subject_phrase(reading: Reading, start: int, end: int, case: str) -> phrases.Phrase | None:
+    """The subject of a clause: its first noun phrase in the genitive, before time and place."""
+    document, pack = reading.document, reading.pack
+    end = phrases.before_adverbials(reading, start, end)
+    best = phrases.noun_phrase(reading, start, end, case)
+    if best and best.proper and _has_head(document.low, best.span, pack.institutions):
+        return best
+    for token in words(document.norm, start, end):
+        word = document.low[token.start : token.end]
+        ends = re.search(rf"(?:'|)(?:{pack.expand(pack.genitive)})$", word)
+        if ends and (document.norm[token.start].isupper() or "'" in word):
+            phrase = phrases.noun_phrase(reading, start, token.end, case)
+            if phrase and phrase.proper and " " in phrase.text:
+                return phrase
+    return best
+
+
+def _has_head(low: str, span: Span, heads: str) -> bool:
+    return bool(re.search(heads, low[span.start : span.end]))
