@@ -6,6 +6,10 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN = $(UV) run --locked
 
+# Trust what the machine trusts: behind a company's proxy uv's own list of authorities is not enough.
+export UV_SYSTEM_CERTS := true
+export UV_NATIVE_TLS := true
+
 .PHONY: run test check format lock clean
 
 run: $(UV)
