@@ -50,7 +50,7 @@ SELECT ?act ?kind ?date ?speaker ?state ?object ?quote ?language WHERE {{
     ?act td:putsForward|td:supports|td:announces|td:decides|td:asserts|td:refersTo ?object
   }}
   OPTIONAL {{
-    ?evidence td:evidences ?act ; oa:hasTarget ?target .
+    ?evidence td:evidences ?act ; td:part "statement" ; oa:hasTarget ?target .
     ?target oa:hasSelector/oa:exact ?quote ; oa:hasSource ?text .
     OPTIONAL {{ ?text <{NAMESPACES["dcterms"]}language> ?language }}
   }}

@@ -100,6 +100,7 @@ class Pack(_Data):
     locative: str
     forms: dict[Form, str]
     nominal: str
+    nominal_ending: str
     infinitive: str
     future: str
     future_first: str

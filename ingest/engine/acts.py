@@ -167,7 +167,7 @@ def _found(
         name = piece.phrase.text[span.start - piece.phrase.span.start :]
         thing = reading.terms.type_of(name, language)
     else:
-        span = phrases.clip(reading, piece.whole)
+        span = phrases.clip(reading, phrases.without_ending(reading, piece.whole))
         name = reading.document.quote(span.start, span.end)
         thing = reading.terms.type_of(name, language) if trigger.needs_deliverable else None
     made = _MAKES_TYPE.get(piece.makes or "", "action")

@@ -284,6 +284,13 @@ def _without_fillers(pack: Pack, low: str, start: int, end: int, more: str = "(?
     return start + match.start() if match else end
 
 
+def without_ending(reading: Reading, span: Span) -> Span:
+    """A nominalised clause without the case ending of its verbal noun."""
+    ending = reading.pack.regex(rf"(?:{reading.pack.nominal_ending})$")
+    match = ending.search(reading.document.low[span.start : span.end])
+    return Span(span.start, span.start + match.start()) if match else span
+
+
 def clip(reading: Reading, span: Span, most: int = 16) -> Span:
     """At most the last `most` words of a span."""
     tokens = words(reading.document.norm, span.start, span.end)

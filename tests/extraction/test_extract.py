@@ -95,7 +95,7 @@ def test_support_welcome_call_invitation_and_announcement_keep_their_kinds(sheet
     assert welcome.object.id == accord.id
     assert accord.signatories == ["state/azerbaijan", "state/kyrgyzstan"]
     (invitation,) = _acts(sheet, "invite")
-    assert "veri paylaşmaya" in _names([invitation])[0]
+    assert "veri paylaşma" in _names([invitation])[0]
     (announced,) = _acts(sheet, "announce")
     assert isinstance(announced.object, Thing)
     assert (announced.object.place, announced.object.when) == ("place/almaty", "2031-11")
