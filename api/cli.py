@@ -98,6 +98,7 @@ def _filled(store: "Store") -> "Pipeline":
 
     work = pipeline(store)
     if not _is_published(store.folder):
+        click.echo("Building the graph from the shipped record and samples", err=True)
         for refused in build(work, _progress):
             click.echo(str(refused), err=True)
     return work

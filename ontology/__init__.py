@@ -1,1 +1,1 @@
-"""The Turkic Diplomacy Ontology as data: Turtle, SHACL shapes, SKOS vocabularies, JSON-LD context."""
+"""The Turkic Diplomacy Ontology as data: Turtle, SHACL shapes, vocabularies, JSON-LD context."""

@@ -110,7 +110,7 @@ def test_the_summit_is_the_records_own_with_number_theme_and_speaker(sheet):
     )  # fmt: skip
     assert summit.theme == {"tr": "Yakın Komşu, Sağlam Yol"}
     speakers = [p for p in _of(sheet, Participation) if p.role == "speaker"]
-    assert [p.participant for p in speakers][0] == "person/aylin-demirhan"
+    assert speakers[0].participant == "person/aylin-demirhan"
 
 
 def test_the_chair_that_ends_and_the_chair_that_begins_are_told_apart(sheet):
