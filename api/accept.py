@@ -1,6 +1,10 @@
 """Which of several forms of a document a client would rather have (RFC 9110, section 12.5.1)."""
 
+import re
 from collections.abc import Sequence
+from typing import Final
+
+_QUALITY: Final = re.compile(r"0(\.[0-9]*)?|1(\.0*)?")
 
 
 def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
@@ -19,10 +23,7 @@ def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
 def _range(part: str) -> tuple[str, float]:
     name, *parameters = (piece.strip().lower() for piece in part.split(";"))
     quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
-    try:
-        return name, float(quality)
-    except ValueError:
-        return name, 0.0
+    return name, float(quality) if _QUALITY.fullmatch(quality) else 0.0
 
 
 def _quality(offer: str, ranges: Sequence[tuple[str, float]]) -> float:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from importlib import metadata
 from typing import Final
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -47,8 +48,10 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.backend = await Workers.start(settings)
-        yield
-        await app.state.backend.close()
+        try:
+            yield
+        finally:
+            await app.state.backend.close()
 
     app = FastAPI(
         title="Kurultay",
@@ -84,6 +87,7 @@ def _handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(GraphError, _graph_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _unforeseen)
 
 
 async def _told(request: Request, error: Exception) -> Response:
@@ -113,6 +117,13 @@ async def _invalid(request: Request, error: Exception) -> Response:
     return problem(request, 422, "invalid-request", "The request is not valid", told)
 
 
+async def _unforeseen(request: Request, error: Exception) -> Response:  # noqa: ARG001 - logged
+    """An error of ours: the server logs it, the client learns only that there was one."""
+    response = problem(request, 500, "internal", "Something went wrong here", "It has been logged.")
+    response.headers["Access-Control-Allow-Origin"] = "*"  # this one passes the CORS layer by
+    return response
+
+
 def problem(
     request: Request, status: int, kind: str, title: str, detail: str, **extra: object
 ) -> JSONResponse:
@@ -122,7 +133,7 @@ def problem(
         "title": title,
         "status": status,
         "detail": detail,
-        "instance": request.url.path,
+        "instance": quote(request.scope["path"]),
         **extra,
     }
     headers = {"Retry-After": str(_RETRY_AFTER_S)} if status == 503 else {}

@@ -64,7 +64,7 @@ def install(app: FastAPI, settings: Settings) -> None:
 async def _answered(request: Request, asked: _Asked, settings: Settings) -> Response:
     query = asked.query or ""
     form = guard.check(query, settings.query_limit_bytes)
-    media_type = _media_type(request.headers.get("accept"), form)
+    media_type = _media_type(_accept(request), form)
     backend = request.app.state.backend
     wanted = (media_type, query, asked.default_graphs, asked.named_graphs)
     etag = tag(backend.version, *wanted)
@@ -103,7 +103,7 @@ def _media_type(accept: str | None, form: Form) -> str:
 
 async def _asked(request: Request, most_bytes: int) -> _Asked:
     """What a request asks. Raises Problem 400, 413 or 415 for misuse of the protocol."""
-    given = _pairs(request.url.query, "the address")
+    given = _pairs(_text(request.scope["query_string"], "the address"), "the address")
     if request.method == "POST":
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         _check_charset(request)
@@ -112,7 +112,7 @@ async def _asked(request: Request, most_bytes: int) -> _Asked:
         if media_type not in (_FORM_TYPE, _QUERY_TYPE):
             detail = f"send the query as {_FORM_TYPE} or as {_QUERY_TYPE}"
             raise Problem(415, "unsupported-media-type", "Unknown kind of body", detail)
-        body = _text(await _body(request, most_bytes))
+        body = _text(await _body(request, most_bytes), "the body")
         direct = media_type == _QUERY_TYPE
         given += [("query", body)] if direct else _pairs(body, "the body")
     return _parameters(given, required=request.method == "POST")
@@ -137,13 +137,12 @@ def _check_charset(request: Request) -> None:
         raise Problem(415, "unsupported-media-type", "Unknown character encoding", detail)
 
 
-def _text(body: bytes) -> str:
+def _text(given: bytes, where: str) -> str:
     try:
-        return body.decode("utf-8")
+        return given.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Problem(
-            400, "bad-encoding", "Not UTF-8", f"the body is not UTF-8 at byte {error.start}"
-        ) from error
+        detail = f"{where} is not UTF-8 at byte {error.start}"
+        raise Problem(400, "bad-encoding", "Not UTF-8", detail) from error
 
 
 def _pairs(text: str, where: str) -> list[tuple[str, str]]:
@@ -179,15 +178,30 @@ def _graphs(given: list[tuple[str, str]], name: str) -> tuple[str, ...] | None:
 
 
 async def _described(request: Request, settings: Settings) -> Response:
-    accept = request.headers.get("accept")
-    media_type = preferred(accept, [*RDF_FORMS, "text/html"]) or RDF_FORMS[0]
+    media_type = preferred(_accept(request), [*RDF_FORMS, "text/html"]) or RDF_FORMS[0]
     version = request.app.state.backend.version
-    given = headers(version, tag(version, "service", media_type, str(request.url)))
+    etag = tag(version, "service", media_type, _endpoint(request))
+    given = headers(version, etag)
+    if is_fresh(request, etag):
+        return not_modified(given)
     if media_type == "text/html":
         body = page("sparql.html", request, limit_s=settings.query_time_limit_s)
         return Response(body, headers={**given, "Content-Type": "text/html; charset=utf-8"})
-    body = service_description(str(request.url.replace(query="")), settings.base, media_type)
+    body = service_description(_endpoint(request), settings.base, media_type)
     return Response(body, headers={**given, "Content-Type": content_type(media_type)})
+
+
+def _accept(request: Request) -> str:
+    return ", ".join(request.headers.getlist("accept"))
+
+
+def _endpoint(request: Request) -> str:
+    """This address as an IRI. Raises Problem 400 if the Host header makes none."""
+    scheme, host = request.url.scheme, request.headers.get("host", "localhost")
+    try:
+        return iri(f"{scheme}://{host}{request.scope.get('root_path', '')}{PATH}").value
+    except ValueError as error:
+        raise Problem(400, "bad-host", "No such host", "the Host header is no host") from error
 
 
 def _openapi() -> Schema:

@@ -1,14 +1,20 @@
 """What no worker is given: SERVICE, updates, and shapes that end the engine's process.
 
-The query is cut into tokens as the SPARQL grammar does, so that these words inside a string, a
-comment, an IRI, a prefixed name or a variable offend nobody. Code point escapes (`\\u0053`) may
-stand anywhere in a query and are resolved before its grammar applies (SPARQL 1.1 Query, 19.2);
-the text is therefore looked at twice, as it stands and with its escapes resolved.
+The query is cut into tokens as the SPARQL grammar cuts it, so that the word SERVICE inside a
+string, a comment, an IRI, a prefixed name or a variable offends nobody. The engine's parser knows
+no tokens: it takes `SERVICESILENT<x>`, `1SERVICE<x>` and, where a prefixed name leads nowhere,
+even `service:x {` for a call, and `<` for an operator where the grammar has an IRI. What it could
+read that way is refused or, being no SPARQL, called a bad query.
+
+Code point escapes (`\\u0053`) may be resolved before the grammar applies (SPARQL 1.1 Query, 19.2)
+or only inside strings and IRIs, as our engine does; a query has to be harmless both ways.
 """
 
 import re
-from collections.abc import Iterator
-from typing import Final, cast, get_args
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from typing import Final, NamedTuple, cast, get_args
 
 from graph.errors import BadQuery, Refused
 from graph.formats import Form
@@ -22,26 +28,55 @@ MOST_OPERATORS: Final = 2000
 _UPDATES: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 )
+_PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
+_BEFORE_A_GRAPH: Final = frozenset({"GRAPH", "FROM", "NAMED", "DESCRIBE"})
 _OPERATORS: Final = frozenset("+-*/|&!^=<>")
-_TOKEN: Final = re.compile(
-    r"""
-    (?P<skip>\s+|\#[^\n\r]*)
-  | (?P<iri><[^\x00-\x20<>"{}|^`\\]*>)
-  | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-              |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-  | (?P<variable>[?$]\w+)
-  | (?P<blank>_:[\w.\-]+)
-  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<name>(?:[^\W\d_](?:[\w.\-]*[\w\-])?)?:(?:[\w:\-.]|%[0-9A-Fa-f]{2}|\\[^\w\s])*)
-  | (?P<word>[^\W\d_][\w]*)
-  | (?P<number>[0-9][\w.]*)
-  | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
+_TERMS: Final = frozenset({"iri", "name", "variable"})
+_OPENING, _CLOSING = frozenset("({["), frozenset(")}]")
+
+# The names of the grammar: PN_CHARS_BASE, PN_CHARS_U with digits, PN_CHARS, PLX.
+_BASE: Final = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
+_START: Final = f"{_BASE}_0-9"
+_INSIDE: Final = f"{_START}\u00b7\u0300-\u036f\u203f\u2040"
+_ESCAPED: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
+_CODE: Final = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_IN_STRING: Final = rf"""\\[tbnrf\\"']|{_CODE}"""
+
+# Possessive throughout: whatever the text, the time is proportional to its length.
+_TOKEN: Final = re.compile(
+    rf"""
+    (?P<skip>\s++|\#[^\n\r]*+)
+  | (?P<iri><(?:[^\x00-\x20<>"{{}}|^`\\]|{_CODE})*+>)
+  | (?P<string>\"{{3}}(?:\"{{0,2}}(?:[^"\\]|{_IN_STRING}))*+\"{{3}}
+              |'{{3}}(?:'{{0,2}}(?:[^'\\]|{_IN_STRING}))*+'{{3}}
+              |(?!\"{{3}}|'{{3}})(?:"(?:[^"\\\n\r]|{_IN_STRING})*+"|'(?:[^'\\\n\r]|{_IN_STRING})*+'))
+  | (?P<variable>[?$][{_START}][{_INSIDE}]*+)
+  | (?P<blank>_:[{_START}](?:\.*+[{_INSIDE}\-])*+)
+  | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?)
+  | (?P<name>(?:[{_BASE}](?:\.*+[{_INSIDE}\-])*+)?
+             :(?:(?:[{_START}:]|{_ESCAPED})(?:\.*+(?:[{_INSIDE}\-:]|{_ESCAPED}))*+)?)
+  | (?P<words>[A-Za-z][{_INSIDE}\-.]*+)
+  | (?P<number>(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)
+  | (?P<mark>\^\^|<<|[{{}}()\[\].,;+\-*/|&!^=<>?~])
+    """,
+    re.VERBOSE,
+)
+_WORD: Final = re.compile(r"[A-Za-z0-9_]+")
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_TWO_WAYS: Final = re.compile(r"<[^\x00-\x20<>\"{}|^`\\]*['()#][^\x00-\x20<>\"{}|^`\\]*>")
+_ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*://")
 
 
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    position: int
+
+
+@lru_cache(maxsize=16)  # the endpoint asks for the form, then the backend checks
 def check(query: str, most_bytes: int) -> Form:
     """The form of the query, if a worker may have it.
 
@@ -49,20 +84,28 @@ def check(query: str, most_bytes: int) -> Form:
     MOST_NESTING, more than MOST_OPERATORS operators or a text of more than `most_bytes`; BadQuery
     for what is no query at all.
     """
-    if len(query.encode("utf-8", "surrogatepass")) > most_bytes:
+    if _size(query) > most_bytes:
         raise Refused(f"the query is longer than {most_bytes} bytes")
-    if not query.isprintable() and any(0xD800 <= ord(c) <= 0xDFFF for c in query):
-        raise BadQuery("the query has a lone surrogate")
-    form = _check_tokens(query)
     resolved = _ESCAPE.sub(_character, query)
     if resolved != query:
-        _check_tokens(resolved)
-    return form
+        with suppress(BadQuery):  # an escaped quotation mark is fine where it is read in place
+            _check(resolved)
+    return _check(query)
 
 
 def words(query: str) -> frozenset[str]:
-    """The bare words of a query, in capitals: its keywords and function names."""
-    return frozenset(token.upper() for kind, token, _ in _tokens(query) if kind == "word")
+    """The bare words of a query, in capitals: its keywords and function names.
+
+    Raises BadQuery for what is no query at all.
+    """
+    return frozenset(token.text.upper() for token in _tokens(query) if token.kind == "word")
+
+
+def _size(query: str) -> int:
+    try:
+        return len(query.encode())
+    except UnicodeEncodeError as error:
+        raise BadQuery(f"half a character{_place(query, error.start)}") from error
 
 
 def _character(match: re.Match[str]) -> str:
@@ -70,43 +113,89 @@ def _character(match: re.Match[str]) -> str:
     return chr(code) if code < 0x110000 and not 0xD800 <= code <= 0xDFFF else match.group()
 
 
-def _check_tokens(query: str) -> Form:
-    depth = operators = 0
-    form: str | None = None
-    for kind, token, position in _tokens(query):
-        if kind == "word":
-            word = token.upper()
-            if word == "SERVICE":
-                raise Refused(f"SERVICE is not answered here{_place(query, position)}")
-            if form is None and word not in ("BASE", "PREFIX"):
-                form = _form(word, query, position)
-        elif kind == "other":
-            depth += (token in "({[") - (token in ")}]")
-            operators += token in _OPERATORS
-            if depth > MOST_NESTING:
-                raise Refused(f"nested more than {MOST_NESTING} deep{_place(query, position)}")
-            if operators > MOST_OPERATORS:
-                raise Refused(f"more than {MOST_OPERATORS} operators{_place(query, position)}")
-    if form is None:
-        raise BadQuery("no query: SELECT, ASK, CONSTRUCT or DESCRIBE expected")
-    return cast(Form, form)
+def _check(query: str) -> Form:
+    tokens = list(_tokens(query))
+    form = _form(tokens, query)
+    _check_shape(tokens, query)
+    for place, token in enumerate(tokens):
+        if "SERVICE" in token.text.upper() and (
+            token.kind == "word" or (token.kind == "name" and _may_call(tokens, place))
+        ):
+            raise Refused(f"SERVICE is not answered here{_place(query, token.position)}")
+    return form
 
 
-def _tokens(query: str) -> Iterator[tuple[str, str, int]]:
-    for match in _TOKEN.finditer(query):
-        kind = match.lastgroup or "other"
-        if kind != "skip":
-            yield kind, match.group(), match.start()
-
-
-def _form(word: str, query: str, position: int) -> str:
+def _form(tokens: Sequence[_Token], query: str) -> Form:
+    found = (t for t in tokens if t.kind == "word" and t.text.upper() not in _PROLOGUE)
+    first = next(found, None)
+    expected = "SELECT, ASK, CONSTRUCT or DESCRIBE expected"
+    if first is None:
+        raise BadQuery(f"no query: {expected}")
+    word, place = first.text.upper(), _place(query, first.position)
     if word in _UPDATES:
-        raise Refused(f"updates are not accepted: {word}{_place(query, position)}")
-    if word not in get_args(Form):
-        raise BadQuery(
-            f"SELECT, ASK, CONSTRUCT or DESCRIBE expected, not {word[:40]}{_place(query, position)}"
-        )
-    return word
+        raise Refused(f"updates are not accepted: {word}{place}")
+    if "SERVICE" not in word and word not in get_args(Form):
+        raise BadQuery(f"{expected}, not {word[:40]}{place}")
+    return cast(Form, word)
+
+
+def _check_shape(tokens: Sequence[_Token], query: str) -> None:
+    open_: list[str] = []
+    operators = 0
+    for kind, text, position in tokens:
+        if text in _OPENING:
+            open_.append(text)
+        elif text in _CLOSING:
+            del open_[-1:]
+        elif kind == "mark":
+            operators += text in _OPERATORS
+        if open_[-1:] == ["("] and text.startswith("<") and _reads_two_ways(query, position):
+            raise BadQuery(f"write a space after this <{_place(query, position)}")
+        if len(open_) > MOST_NESTING:
+            raise Refused(f"nested more than {MOST_NESTING} deep{_place(query, position)}")
+        if operators > MOST_OPERATORS:
+            raise Refused(f"more than {MOST_OPERATORS} operators{_place(query, position)}")
+
+
+def _reads_two_ways(query: str, position: int) -> bool:
+    """Whether `<` begins an IRI or is an operator, and what is quoted depends on it.
+
+    Operators stand only inside round brackets, and before `scheme://` makes no sense.
+    """
+    if query.startswith("<<", position):
+        return _TWO_WAYS.match(query, position + 1) is not None
+    if _ABSOLUTE.match(query, position):
+        return False
+    return _TWO_WAYS.match(query, position) is not None
+
+
+def _may_call(tokens: Sequence[_Token], place: int) -> bool:
+    """Whether the prefixed name at `place` could be read as SERVICE, an address and a group."""
+    rest = iter(tokens[place + 1 : place + 4])
+    token = next(rest, None)
+    if token and token.text == "{":
+        before = tokens[place - 1] if place else None
+        return before is None or before.text.upper() not in _BEFORE_A_GRAPH
+    if token and token.text.upper() == "SILENT":
+        token = next(rest, None)
+    if token and token.kind in _TERMS:
+        token = next(rest, None)
+    return token is not None and token.text == "{"
+
+
+def _tokens(query: str) -> Iterator[_Token]:
+    position = 0
+    while position < len(query):
+        match = _TOKEN.match(query, position)
+        if match is None:
+            raise BadQuery(f"not SPARQL from here on{_place(query, position)}")
+        kind, text = match.lastgroup or "mark", match.group()
+        if kind == "words":
+            for word in _WORD.finditer(text):
+                yield _Token("word", word.group(), position + word.start())
+        elif kind != "skip":
+            yield _Token(kind, text, position)
+        position = match.end()
 
 
 def _place(query: str, position: int) -> str:

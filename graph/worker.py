@@ -111,7 +111,10 @@ def _serve(store: Store, base: str, most_bytes: int, source: BinaryIO, sink: Bin
 def main(arguments: list[str]) -> None:
     """Open the store, say so, and answer until stdin closes."""
     path, base, memory, most_bytes = arguments
-    store = Store.read_only(path)
+    try:
+        store = Store.read_only(path)
+    except (OSError, RuntimeError) as error:
+        sys.exit(f"{path} cannot be opened: {error}")
     failures = confine(int(memory) + _STACK_BYTES)
     sys.stdout.buffer.write(frame({"status": "ready", "unconfined": failures}))
     sys.stdout.buffer.flush()
