@@ -126,7 +126,27 @@ class Pack(_Data):
     negation: str
     past_marks: str
     beside: str
-    conjunctions: list[str]
+    conjunctions: str
+    inside_names: str
+    opening_words: str
+    before_joined: str
+    as_well_as: str
+    joined: str
+    harmony: dict[str, str]
+    softened: dict[str, str]
+    nominal_tail: str
+    bare_tails: list[str]
+    cased_infinitive: str
+    voice: str
+    genitive_suffix: str
+    after_adverbial: str
+    year: str
+    year_case: str
+    year_ending: str
+    month_noun: str
+    ordinal_endings: str
+    town_words: str
+    scales: dict[str, float]
     praise: str
     months: list[str]
     month_case: str

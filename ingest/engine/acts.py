@@ -87,7 +87,7 @@ def _at_a_meeting(reading: Reading, passage: Passage) -> bool:
     """Whether a passive has a decider: the meeting or the leaders its sentence names."""
     pack, span = reading.pack, passage.outer.span
     heads = "|".join(word for event in pack.events for word in event.words)
-    pattern = pack.regex(rf"(?<!\w)(?:{heads}|toplantı\w*|{pack.leaders})")
+    pattern = pack.regex(rf"(?<!\w)(?:{heads}|{pack.meeting}|{pack.leaders})")
     return not passage.direct and bool(pattern.search(reading.narration, span.start, span.end))
 
 
@@ -96,13 +96,12 @@ def _shared(reading: Reading, passage: Passage, clause: Span, hit: Span) -> Span
 
     None if this verb only says that the other was done: `desteklediğini ilan etti`.
     """
-    text = reading.text_of(passage)
-    for _, pattern in reading.pack.trigger_patterns:
+    pack, text = reading.pack, reading.text_of(passage)
+    for _, pattern in pack.trigger_patterns:
         for other in pattern.finditer(text, clause.start, hit.start):
-            if re.fullmatch(
-                r"\s+ve(?:\s+\w+){0,3}\s*|\s+(?:\w+\s+)?", text[other.end() : hit.start]
-            ):
-                joined = " ve" in text[other.end() : hit.start]
+            gap = text[other.end() : hit.start]
+            joined = pack.regex(rf"\s+(?:{pack.conjunctions})(?:\s+\w+){{0,3}}\s*").fullmatch(gap)
+            if joined or re.fullmatch(r"\s+(?:\w+\s+)?", gap):
                 return Span(clause.start, other.start()) if joined else None
     return clause
 
@@ -146,7 +145,7 @@ def _of_praise(reading: Reading, clause: Span, phrase: phrases.Phrase) -> phrase
     """`X'in tarihi bir adım olduğunu takdir etti`: what is praised is X."""
     pack = reading.pack
     low = reading.document.low
-    match = pack.regex(rf"\s+(?:{pack.praise})\s*(?:ol\w+)?").search(low, clause.start)
+    match = pack.regex(rf"\s+(?:{pack.praise})").search(low, clause.start)
     if match is None or match.start() > phrase.span.end:
         return phrase
     praised = phrases.noun_phrase(reading, clause.start, match.start(), pack.genitive)

@@ -97,7 +97,7 @@ def _announced_phrase(reading: Reading, clause: Span, hosted: bool) -> phrases.P
     end = clause.end
     for mention in reversed(reading.within(clause.start, clause.end, "state", "place")):
         rest = reading.document.low[mention.stop : end].split()
-        if len(rest) < 2 and pack.regex(r"n?In|").fullmatch(mention.suffix):
+        if len(rest) < 2 and pack.regex(rf"(?:{pack.genitive_suffix})?").fullmatch(mention.suffix):
             end = mention.start
     return _subject_phrase(reading, clause.start, end, case)
 

@@ -41,11 +41,11 @@ def _pattern(pack: Pack) -> re.Pattern[str]:
     return pack.regex(
         rf"(?<![\w.])(?:"
         rf"(?P<day>\d{{1,2}})(?:[-–]\d{{1,2}})? (?P<month>{months})(?:[ ,]+(?P<year>\d{{4}}))?"
-        rf"|(?:(?P<ryear>{years}) |(?P<year2>\d{{4}}) (?:yılı )?)?(?P<month2>{months})"
-        rf"(?=(?:'?{pack.month_case}| ayında| ayının)(?!\w))"
+        rf"|(?:(?P<ryear>{years}) |(?P<year2>\d{{4}}) (?:{pack.year}\w* )?)?(?P<month2>{months})"
+        rf"(?=(?:'?{pack.month_case}| {pack.month_noun})(?!\w))"
         rf"|(?P<near>{near})"
-        rf"|(?P<ryear2>{years})(?:{pack.month_case}|[aı])?(?!\w)"
-        rf"|(?P<year3>(?:19|20)\d\d)(?= yıl|'[dtyn]|[dt]e\b)"
+        rf"|(?P<ryear2>{years})(?:{pack.year_case})?(?!\w)"
+        rf"|(?P<year3>(?:19|20)\d\d)(?= {pack.year}|{pack.year_ending})"
         rf"|(?P<dd>\d{{1,2}})\.(?P<mm>\d{{1,2}})\.(?P<yyyy>(?:19|20)\d\d)"
         rf")"
     )

@@ -8,8 +8,6 @@ from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span
 from ingest.language import Figure, Pack
 
-_SCALES = {"bin": 1e3, "milyon": 1e6, "milyar": 1e9, "trilyon": 1e12}
-
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -50,7 +48,7 @@ def _counted(reading: Reading, passage: Passage, figure: Figure, match: re.Match
     pack, low = reading.pack, reading.document.low
     start = _clause_start(reading, passage, match.start())
     clause = low[start : passage.span.end]
-    value = _number(pack, match["value"]) * _SCALES.get(match.groupdict().get("scale") or "", 1)
+    value = _number(pack, match["value"]) * pack.scales.get(match.groupdict().get("scale") or "", 1)
     hedged = pack.regex(rf"(?<!\w){pack.approximate}").search(
         low, max(start, match.start() - 24), min(match.end() + 12, passage.span.end)
     )
@@ -76,7 +74,7 @@ def _number(pack: Pack, written: str) -> float:
     try:
         return float(written.replace(",", "."))
     except ValueError:
-        return float({"yüz": 100, "bin": 1000}.get(written, 1))
+        return 1.0
 
 
 def _indicator(pack: Pack, figure: Figure, clause: str) -> str:
@@ -94,7 +92,7 @@ def _period(reading: Reading, clause: str) -> str | None:
         return None
     if match["year"]:
         return match["year"]
-    if reading.published is None or not match["what"].startswith("yıl"):
+    if reading.published is None or not reading.pack.regex(reading.pack.year).match(match["what"]):
         return None
     year = int(reading.published[:4])
     return f"{year - int(_number(reading.pack, match['n']))}/{year}"

@@ -16,8 +16,6 @@ _LONGEST_NAME = 9
 _QUOTED = re.compile(
     r"""(?:"([^"\n]{2,120})"|(?<!\w)'([^'"\n]{2,120})')(?P<rest>[ ']?\w*(?: \w+)?)\s*$"""
 )
-_HARMONY = str.maketrans("ıuüa", "iiie")
-_CONNECTORS = frozenset({"ve", "için", "ile", "&"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +53,10 @@ def pieces(reading: Reading, start: int, end: int) -> list[Piece]:
     ]
     if not nouns or low[nouns[-1].end : end].strip(" \"'"):
         return []
-    cased = pack.regex(rf"(?:{pack.nominal}|\w+mAy[aeıi])")
+    cased = pack.regex(rf"(?:{pack.nominal}|{pack.cased_infinitive})")
     chosen = [
         n for n in nouns[:-1]
-        if cased.fullmatch(low[n.start : n.end]) and _coordinated(low, n, nouns)
+        if cased.fullmatch(low[n.start : n.end]) and _coordinated(pack, low, n, nouns)
     ] + [nouns[-1]]  # fmt: skip
     found: list[Piece] = []
     left = start
@@ -68,13 +66,20 @@ def pieces(reading: Reading, start: int, end: int) -> list[Piece]:
     return found
 
 
-def _coordinated(low: str, noun: Span, nouns: list[Span]) -> bool:
+def _coordinated(pack: Pack, low: str, noun: Span, nouns: list[Span]) -> bool:
     """Whether `ve` or a comma, and nothing else, follows a verbal noun of the same case."""
-    if not re.match(r"(?:,| ve| ile)\s", low[noun.end : noun.end + 5]):
+    if not pack.regex(rf"(?:,| (?:{pack.conjunctions}))\s").match(low, noun.end):
         return False
-    mine, last = (low[n.start : n.end].translate(_HARMONY) for n in (noun, nouns[-1]))
-    ending = mine[mine.rindex("me") + 2 :]
-    return last.endswith("me" + ending) or ending in ("si", "sinin")
+    tail = pack.regex(pack.nominal_tail)
+    mine, last = (tail.search(_plain(pack, low[n.start : n.end])) for n in (noun, nouns[-1]))
+    if mine is None or last is None:
+        return False
+    return mine["tail"] == last["tail"] or mine["tail"] in pack.bare_tails
+
+
+def _plain(pack: Pack, word: str) -> str:
+    """A word without vowel harmony: `sını` and `sini` are one ending."""
+    return "".join(pack.harmony.get(letter, letter) for letter in word)
 
 
 def _piece(reading: Reading, clause: Span, noun: Span) -> Iterator[Piece]:
@@ -108,9 +113,7 @@ def _verb_start(pack: Pack, low: str, noun: Span, start: int) -> Span:
 def _makes(pack: Pack, verb: str) -> str:
     for makes, pattern in pack.action_patterns:
         match = pattern.match(verb)
-        if match and re.match(
-            r"(?:ıl|il|ul|ül|n|ın|in|un|ün|t|tır|tir)?m[ae]", verb[match.end() :]
-        ):
+        if match and pack.regex(pack.voice).match(verb, match.end()):
             return makes
     return "change"
 
@@ -130,7 +133,7 @@ def before_adverbials(reading: Reading, start: int, end: int) -> int:
     dated = [(d.start, d.end) for d in reading.dates(start, end)]
     moved = end
     for left, right in sorted([*located, *worded, *dated], reverse=True):
-        if re.fullmatch(r"(?:'?\w{0,3})?\s*(?:\w+ \w*nd[ae]\s*|\w*nd[ae]\s*)?", low[right:moved]):
+        if pack.regex(pack.after_adverbial).fullmatch(low[right:moved]):
             moved = left
     subject = words(low, start, moved)
     genitive = pack.regex(rf".*(?:{pack.genitive})")
@@ -147,8 +150,7 @@ def coordinated_names(reading: Reading, start: int, end: int, case: str) -> Iter
     while found:
         left = found[0].span.start
         joint = re.search(
-            rf"(?:{pack.expand(pack.beside)})\s+(?:bir\s+|[^\s,]+ (?:bünyesinde|nezdinde)\s+)?$",
-            low[start:left],
+            pack.expand(rf"(?:{pack.beside})\s+(?:{pack.before_joined})?$"), low[start:left]
         )
         if joint is None:
             other = _beside(reading, start, left)
@@ -170,7 +172,7 @@ def coordinated_names(reading: Reading, start: int, end: int, case: str) -> Iter
 def _beside(reading: Reading, start: int, end: int) -> Phrase | None:
     """A proper name that `yanı sıra` joins from further left: `A'nın yanı sıra, ... B'nin`."""
     pack, low = reading.pack, reading.document.low
-    for match in pack.regex(r"(?:In)? yanI sIra").finditer(low, start, end):
+    for match in pack.regex(pack.as_well_as).finditer(low, start, end):
         phrase = noun_phrase(reading, start, match.start() + len(match.group().split(" ")[0]),
                              pack.genitive)  # fmt: skip
         if phrase and phrase.proper:
@@ -190,7 +192,7 @@ def noun_phrase(reading: Reading, start: int, end: int, case: str) -> Phrase | N
         return None
     head = tokens[-1]
     stop = _bare_end(pack, document.low, head, case)
-    first = _name_start(document.norm, tokens)
+    first = _name_start(pack, document.norm, tokens)
     proper = first < len(tokens) and not document.norm[tokens[first].start].islower()
     if not proper or (first == len(tokens) - 1 and document.norm[head.start].islower()):
         first = _common_start(reading, tokens)
@@ -198,7 +200,7 @@ def noun_phrase(reading: Reading, start: int, end: int, case: str) -> Phrase | N
     span = Span(tokens[first].start, stop)
     if span.end <= span.start:
         return None
-    return Phrase(_softened(document.quote(span.start, span.end), proper), span, proper)
+    return Phrase(_softened(pack, document.quote(span.start, span.end), proper), span, proper)
 
 
 def _quoted_name(reading: Reading, start: int, end: int, case: str) -> Phrase | None:
@@ -232,9 +234,9 @@ def _bare_end(pack: Pack, low: str, token: Span, case: str) -> int:
     return token.start + match.start() if match and match.start() > 2 else token.end
 
 
-def _name_start(norm: str, tokens: list[Span]) -> int:
+def _name_start(pack: Pack, norm: str, tokens: list[Span]) -> int:
     """The first of the capitalised words that end the list; len(tokens) if there are none."""
-    first = len(tokens)
+    first, inside = len(tokens), pack.regex(pack.inside_names)
     for index in range(len(tokens) - 1, -1, -1):
         word = norm[tokens[index].start : tokens[index].end]
         gap = norm[tokens[index].end : tokens[index + 1].start] if index + 1 < len(tokens) else " "
@@ -242,7 +244,7 @@ def _name_start(norm: str, tokens: list[Span]) -> int:
             break
         if word[0].isupper() or word[0].isdigit() or word == "+":
             first = index
-        elif not (word in _CONNECTORS and first == index + 1) and index != len(tokens) - 1:
+        elif index != len(tokens) - 1 and not (first == index + 1 and inside.fullmatch(word)):
             break
     return first
 
@@ -256,24 +258,24 @@ def _common_start(reading: Reading, tokens: list[Span]) -> int:
         previous = tokens[index - 1]
         word = low[previous.start : previous.end]
         gap = norm[previous.end : tokens[index].start]
-        case = "'" in word and re.search(r"'(?:[dt][ae]n?|n?d[ae]|[ny]?[ae])$", word)
+        case = pack.regex(rf"\w+'(?:{pack.locative}|{pack.ablative}|{pack.dative})").fullmatch(word)
         if "," in gap or '"' in gap or stop.fullmatch(word) or case:
             break
         index -= 1
     return index
 
 
-def _softened(text: str, proper: bool) -> str:
+def _softened(pack: Pack, text: str, proper: bool) -> str:
     """`etkinliğ`, left when a vowel ending is taken off, is `etkinlik`."""
     text = re.sub(r"\s+", " ", text)
-    return text[:-1] + "k" if not proper and text.endswith("ğ") else text
+    last = "" if proper else pack.softened.get(text[-1:], "")
+    return text[:-1] + last if last else text
 
 
 def _content_start(reading: Reading, start: int, end: int) -> int:
     """Past what only opens a clause: conjunctions, commas, `ve`."""
-    match = re.compile(r"(?:[\s,;:–-]|(?:ve|ile|ancak|ayrıca|da|de|bir de)\s)*").match(
-        reading.document.low, start, end
-    )
+    opening = reading.pack.regex(rf"(?:[\s,;:–-]|(?:{reading.pack.opening_words})\s)*")
+    match = opening.match(reading.document.low, start, end)
     return match.end() if match else start
 
 

@@ -19,7 +19,6 @@ from ingest.termbase import Termbase
 
 _MASK = "\u0000"
 _SPEECH_WORDS = 9
-_JOINED = re.compile(r"\s*(?:ile|ve|için|gibi|tarafından)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def read(raw: str, gazetteer: Gazetteer, terms: Termbase, published: str | None)
     mentions = tuple(people.mentions)
     speeches = {s: [q for q in s.quotations if _is_speech(document, pack, s, q)] for s in sentences}
     narration = _masked(document.low, [q for qs in speeches.values() for q in qs])
-    passages = tuple(_passages(document, sentences, speeches, mentions, narration))
+    passages = tuple(_passages(document, pack, sentences, speeches, mentions, narration))
     return Reading(
         document, pack, gazetteer.record, terms, published, mentions, people, narration, passages
     )
@@ -119,17 +118,19 @@ def _masked(low: str, speeches: list[Span]) -> str:
 
 def _passages(
     document: Document,
+    pack: Pack,
     sentences: list[Sentence],
     speeches: dict[Sentence, list[Span]],
     mentions: tuple[Mention, ...],
     narration: str,
 ) -> Iterator[Passage]:
     speaker: str | None = None
+    joined = pack.regex(rf"\s*(?:{pack.joined})(?!\w)")
     for index, sentence in enumerate(sentences):
-        subject = subject_of(mentions, narration, sentence.span)
+        subject = subject_of(mentions, joined, narration, sentence.span)
         ahead = None
         if subject is None and sentence.heading and index + 1 < len(sentences):
-            ahead = subject_of(mentions, narration, sentences[index + 1].span)
+            ahead = subject_of(mentions, joined, narration, sentences[index + 1].span)
         speaker = subject or speaker or ahead
         voice = ahead or speaker
         mode: Mode = "headline" if sentence.heading else "reported-speech"
@@ -151,7 +152,9 @@ def _inner(document: Document, speech: Span) -> Iterator[Span]:
             yield Span(start + match.start(), start + match.end())
 
 
-def subject_of(mentions: tuple[Mention, ...], narration: str, span: Span) -> str | None:
+def subject_of(
+    mentions: tuple[Mention, ...], joined: re.Pattern[str], narration: str, span: Span
+) -> str | None:
     """Who the sentence is about: a person in the bare case, outside quoted speech.
 
     The one that opens the sentence or stands before a comma wins over one inside it; a
@@ -161,8 +164,11 @@ def subject_of(mentions: tuple[Mention, ...], narration: str, span: Span) -> str
     for mention in mentions:
         if not (span.start <= mention.start < span.end) or mention.type != "person":
             continue
-        joined = _JOINED.match(narration, mention.stop)
-        if mention.suffix or joined or _MASK in narration[mention.start : mention.end]:
+        if (
+            mention.suffix
+            or joined.match(narration, mention.stop)
+            or _MASK in narration[mention.start : mention.end]
+        ):
             continue
         if found is None or not _opens(narration, span, found):
             found = mention

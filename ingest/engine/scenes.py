@@ -111,17 +111,16 @@ def _scene(reading: Reading, passage: Passage, kind: EventKind, head: Span) -> S
 
 def _name(reading: Reading, passage: Passage, head: Span) -> Span:
     """The capitalised words, numbers and brackets that lead up to the head noun."""
-    norm = reading.document.norm
+    pack, norm = reading.pack, reading.document.norm
     named = reading.within(passage.span.start, head.start, "person", "state", "place")
     first = max([passage.span.start, *(m.stop for m in named)])
     before = norm[first : head.start]
-    match = re.search(
-        r"(?:(?:[A-ZÇĞİÖŞÜ][\w'-]*|\d+\.|\([^()\n]{2,40}\)|[XVI]+\.|ve)\s+)+$", before
-    )
+    leads_up = rf"(?:(?:[A-ZÇĞİÖŞÜ][\w'-]*|\d+\.|\([^()\n]{{2,40}}\)|{pack.inside_names})\s+)+$"
+    match = re.search(leads_up, before)
     start = first + match.start() if match else head.start
     word = norm[head.start : head.end]
     bare = word.partition("'")[0]
-    cased = reading.pack.regex(reading.pack.head_case).search(
+    cased = pack.regex(pack.head_case).search(
         reading.document.low, head.start, head.start + len(bare)
     )
     end = cased.start() if cased else head.start + len(bare)
@@ -140,7 +139,10 @@ def _organization(reading: Reading, passage: Passage, name: Span) -> str | None:
 def _ordinal(reading: Reading, passage: Passage, name: Span) -> int | None:
     low = reading.document.low
     around = low[max(passage.span.start, name.start - 12) : name.end]
-    match = re.search(r"(?<!\d)(\d{1,2})(?:\.|'?(?:inci|ıncı|uncu|üncü|nci|ncı))(?=\s)", around)
+    numbered = reading.pack.regex(
+        rf"(?<!\d)(\d{{1,2}})(?:\.|'?(?:{reading.pack.ordinal_endings}))(?=\s)"
+    )
+    match = numbered.search(around)
     if match:
         return int(match[1])
     worded = reading.pack.ordinal_words
@@ -155,7 +157,7 @@ def _place(reading: Reading, passage: Passage) -> Mention | None:
     for mention in reading.within(passage.span.start, passage.span.end, "place", "state"):
         follows = low[mention.stop : mention.stop + 24]
         if pack.regex(rf"(?:{pack.locative})(?:ki)?").fullmatch(mention.suffix) or re.match(
-            r"\s(?:kentinde|şehrinde|adasında|ilinde|beldesinde)", follows
+            pack.expand(rf"\s(?:{pack.town_words})"), follows
         ):
             located.append(mention)
     return located[-1] if located else None
