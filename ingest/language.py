@@ -108,7 +108,6 @@ class Pack(_Data):
     vague: str
     received: str
     upcoming: str
-    need: str
     light: str
     shells: str
     fillers: str
@@ -119,7 +118,6 @@ class Pack(_Data):
     hosted: str
     adverbials: str
     postpositions: str
-    passive_subject: str
     say: str
     quote_after: str
     hypothetical: str
@@ -158,7 +156,6 @@ class Pack(_Data):
     demonyms: dict[str, str]
     plural_subject: str
     leaders: str
-    we: str
     events: list[EventWord]
     informal: str
     ordinal_words: dict[str, int]
