@@ -50,6 +50,14 @@ class Reading:
         """The folded text to search: speeches are masked where they are not the passage."""
         return self.document.low if passage.direct else self.narration
 
+    def search(self, pattern: str) -> Iterator[tuple[Passage, re.Match[str]]]:
+        """Every place of a pack pattern, beginning with a word, with the passage it stands in."""
+        compiled = self.pack.regex(rf"(?<!\w){pattern}")
+        for passage in self.passages:
+            text = self.text_of(passage)
+            for match in compiled.finditer(text, passage.span.start, passage.span.end):
+                yield passage, match
+
     def within(self, start: int, end: int, *types: str) -> list[Mention]:
         """The mentions in a range, of the given entity types if any are given."""
         return [

@@ -9,6 +9,8 @@ from ingest.engine.phrases import noun_phrase
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span, words
 
+_NEAR, _FAR = 30, 80  # characters between a place or the parties and the word that links them
+
 
 @dataclass(frozen=True, slots=True)
 class Chair:
@@ -95,20 +97,15 @@ def _begins(reading: Reading, passage: Passage, mention: Mention) -> bool | None
 
 def openings(reading: Reading) -> Iterator[Opening]:
     """`Astana'da açılan "X" Merkezi`: what was opened, and where."""
-    pack = reading.pack
-    for passage in reading.passages:
-        text = reading.text_of(passage)
-        for match in pack.regex(rf"(?<!\w){pack.opened}\s+").finditer(
-            text, passage.span.start, passage.span.end
-        ):
-            places = [
-                m for m in reading.within(passage.span.start, match.start(), "place")
-                if match.start() - m.stop < 30 and m.suffix
-            ]  # fmt: skip
-            named = _name_from(reading, match.end(), passage.span.end)
-            if places and named:
-                text_, span = named
-                yield Opening(passage, Span(places[-1].start, span.end), text_, span, places[-1])
+    for passage, match in reading.search(rf"{reading.pack.opened}\s+"):
+        places = [
+            m for m in reading.within(passage.span.start, match.start(), "place")
+            if match.start() - m.stop < _NEAR and m.suffix
+        ]  # fmt: skip
+        named = _name_from(reading, match.end(), passage.span.end)
+        if places and named:
+            name, span = named
+            yield Opening(passage, Span(places[-1].start, span.end), name, span, places[-1])
 
 
 def _name_from(reading: Reading, start: int, end: int) -> tuple[str, Span] | None:
@@ -125,46 +122,33 @@ def _name_from(reading: Reading, start: int, end: int) -> tuple[str, Span] | Non
 
 def days_kept(reading: Reading) -> Iterator[DayKept]:
     """Commemorative days that the text says are or were kept, with their date."""
-    pack = reading.pack
-    for passage in reading.passages:
-        text = reading.text_of(passage)
-        for match in pack.regex(rf"(?<!\w){pack.observed}").finditer(
-            text, passage.span.start, passage.span.end
-        ):
-            dates = [
-                d for d in reading.dates(passage.span.start, match.start()) if len(d.value) > 8
-            ]
-            if not dates:
-                continue
-            ending = re.compile(r"'?\w*").match(text, dates[-1].end)
-            start = ending.end() if ending else dates[-1].end
-            series = reading.within(start, match.start(), "event-series")
-            phrase = noun_phrase(reading, start, match.start(), pack.accusative)
-            if series or (phrase and phrase.proper):
-                name = phrase.text if phrase and phrase.proper else ""
-                known = series[-1].entity if series else None
-                span = Span(dates[-1].start, match.end())
-                yield DayKept(passage, span, name, known, dates[-1].value)
+    for passage, match in reading.search(reading.pack.observed):
+        dates = [d for d in reading.dates(passage.span.start, match.start()) if len(d.value) > 8]
+        if not dates:
+            continue
+        ending = re.compile(r"'?\w*").match(reading.text_of(passage), dates[-1].end)
+        start = ending.end() if ending else dates[-1].end
+        series = reading.within(start, match.start(), "event-series")
+        phrase = noun_phrase(reading, start, match.start(), reading.pack.accusative)
+        if series or (phrase and phrase.proper):
+            name = phrase.text if phrase and phrase.proper else ""
+            known = series[-1].entity if series else None
+            span = Span(dates[-1].start, match.end())
+            yield DayKept(passage, span, name, known, dates[-1].value)
 
 
 def accords(reading: Reading) -> Iterator[Accord]:
     """`A ve B arasında imzalanan barış deklarasyonu`: a document and its parties."""
-    pack = reading.pack
-    for passage in reading.passages:
-        text = reading.text_of(passage)
-        for match in pack.regex(rf"(?<!\w){pack.signed_between}\s+").finditer(
-            text, passage.span.start, passage.span.end
-        ):
-            first = max(passage.span.start, match.start() - 80)
-            parties = reading.within(first, match.start(), "state")
-            name = _document_name(reading, match.end(), passage.span.end)
-            if len(parties) > 1 and name:
-                span = Span(parties[0].start, name.end)
-                named = Span(match.end(), name.end)
-                yield Accord(
-                    passage, span, reading.document.quote(named.start, named.end), named,
-                    tuple(dict.fromkeys(m.entity for m in parties)),
-                )  # fmt: skip
+    for passage, match in reading.search(rf"{reading.pack.signed_between}\s+"):
+        first = max(passage.span.start, match.start() - _FAR)
+        parties = reading.within(first, match.start(), "state")
+        name = _document_name(reading, match.end(), passage.span.end)
+        if len(parties) > 1 and name:
+            span = Span(parties[0].start, name.end)
+            yield Accord(
+                passage, span, reading.document.quote(name.start, name.end), name,
+                tuple(dict.fromkeys(m.entity for m in parties)),
+            )  # fmt: skip
 
 
 def _document_name(reading: Reading, start: int, end: int) -> Span | None:
