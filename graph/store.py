@@ -117,9 +117,12 @@ class Store:
         return (quad.triple for quad in self.quads.quads_for_pattern(None, None, None, graph))
 
     def describe(self, node: NamedNode, besides: NamedNode | None = None) -> list[Triple]:
-        """What the source graphs, other than `besides`, say of `node`; a look-up, not a scan."""
-        quads = self.quads.quads_for_pattern(node, None, None, None)
-        return [quad.triple for quad in quads if quad.graph_name not in (self.merged, besides)]
+        """What the source graphs, other than `besides`, say of `node`, each triple once.
+
+        Goes by the merged graph, so that the cost does not grow with the graphs that agree.
+        """
+        merged = self.quads.quads_for_pattern(node, None, None, self.merged)
+        return [quad.triple for quad in merged if self._said_elsewhere(quad.triple, besides)]
 
     def replace(self, graph: NamedNode, triples: Iterable[Triple]) -> Change:
         """Make `triples` all that a source graph says, and the merged graph what follows.
@@ -224,7 +227,7 @@ class Store:
         if not graph.value.startswith(f"{self.base}/graph/") or graph == self.merged:
             raise ValueError(f"not a source graph of this store: {graph.value}")
 
-    def _said_elsewhere(self, fact: Triple, graph: NamedNode) -> bool:
+    def _said_elsewhere(self, fact: Triple, graph: NamedNode | None) -> bool:
         return any(
             quad.graph_name not in (graph, self.merged)
             for quad in self.quads.quads_for_pattern(
