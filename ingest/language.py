@@ -178,6 +178,8 @@ class Pack(_Data):
     observed: str
     signed_between: str
     document_words: str
+    aimed_at: str
+    pronouns: str
     approximate: str
     numbers: dict[str, int]
     periods: str

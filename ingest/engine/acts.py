@@ -175,7 +175,7 @@ def _found(
         return None
     if trigger.kind == "decide" and _is_received(reading, span):
         return None
-    if not name.strip() or len(name) < 4:
+    if len(name.strip()) < 4 or reading.pack.regex(reading.pack.pronouns).fullmatch(name.lower()):
         return None
     kind = (thing or made) if piece.phrase else made
     return Found(

@@ -37,7 +37,9 @@ def find(reading: Reading) -> Iterator[Counted]:
 
 
 def _matches(reading: Reading, passage: Passage, figure: Figure) -> Iterator[re.Match[str]]:
-    if passage.speaker is None:
+    span, text = passage.span, reading.text_of(passage)
+    aimed_at = reading.pack.regex(rf"(?<!\w){reading.pack.aimed_at}")
+    if passage.speaker is None or aimed_at.search(text, span.start, span.end):
         return
     numbers = "|".join(reading.pack.numbers)
     pattern = reading.pack.regex(rf"(?<![\w.,]){figure.pattern.replace('{numbers}', numbers)}")

@@ -14,6 +14,8 @@ from ingest.engine.text import Document, Span, words
 from ingest.record import Record
 from ingest.sheet import slug
 
+_PARTICLE = re.compile(r"\w{2,3}-[A-ZÇĞİÖŞÜ]")  # el-, eş-, al- before an Arabic family name
+
 
 @dataclass
 class People:
@@ -89,11 +91,12 @@ def _name_after(document: Document, people: People, start: int) -> Mention | Non
     for mention in people.mentions:
         if mention.start == start:
             return mention if mention.type == "person" else None
-    tokens = words(document.norm, start, min(len(document.norm), start + 60))[:3]
+    tokens = words(document.norm, start, min(len(document.norm), start + 60))[:4]
     name: list[Span] = []
     for token in tokens:
         gap = document.norm[name[-1].end if name else start : token.start]
-        if not document.norm[token.start].isupper() or gap not in ("", " "):
+        written = document.norm[token.start : token.end]
+        if not (written[0].isupper() or _PARTICLE.match(written)) or gap not in ("", " "):
             break
         name.append(token)
         if "'" in document.norm[token.start : token.end]:
