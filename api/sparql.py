@@ -4,8 +4,10 @@ One handler for all methods, so that Allow, HEAD and OPTIONS are right. A bare G
 service to RDF clients and shows a form to people.
 """
 
+import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from fastapi import FastAPI
@@ -19,7 +21,7 @@ from api.html import page
 from api.openapi import Schema, extend
 from api.problems import Problem
 from graph import guard
-from graph.backend import Query
+from graph.backend import Answer, Query
 from graph.formats import RESULTS, Form, content_type, media_types
 from graph.settings import Settings
 from graph.terms import iri
@@ -70,11 +72,30 @@ async def _answered(request: Request, asked: _Asked, settings: Settings) -> Resp
     etag = tag(backend.version, *wanted)
     if request.method != "POST" and is_fresh(request, etag):
         return not_modified(headers(backend.version, etag))
-    answer = await backend.answer(
-        Query(query, media_type, asked.default_graphs, asked.named_graphs)
+    answer = await _unless_gone(
+        request,
+        backend.answer(Query(query, media_type, asked.default_graphs, asked.named_graphs)),
     )
+    if answer is None:
+        return Response(status_code=499)  # nobody is there to read it
     given = headers(answer.version, tag(answer.version, *wanted))
     return Response(answer.body, headers={**given, "Content-Type": content_type(media_type)})
+
+
+async def _unless_gone(request: Request, answering: Coroutine[Any, Any, Answer]) -> Answer | None:
+    """The answer; None, with the query ended, if the client leaves before."""
+    answer, gone = asyncio.create_task(answering), asyncio.create_task(_gone(request))
+    try:
+        await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
+        return await answer if answer.done() else None
+    finally:
+        answer.cancel()
+        gone.cancel()
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _media_type(accept: str | None, form: Form) -> str:

@@ -176,6 +176,19 @@ def test_a_runaway_query_is_504_and_the_next_is_answered(client: httpx.Client) -
     assert get(client, ASK).json()["boolean"] is True
 
 
+def test_a_client_that_leaves_takes_its_query_along(tmp_path: Path) -> None:
+    fill(tmp_path)
+    alone = Settings(data=tmp_path, base=BASE, workers=1, query_time_limit_s=600)
+    with served(alone) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        for _ in range(3):
+            endless = (
+                "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . FILTER(?a = ?k) }"
+            )
+            with pytest.raises(httpx.ReadTimeout):
+                client.get("/sparql", params={"query": endless}, timeout=0.3)
+            assert client.get("/sparql", params={"query": ASK}, timeout=60).json()["boolean"]
+
+
 def test_an_answer_that_is_too_large_is_an_error_from_its_first_byte(client: httpx.Client) -> None:
     problem = told(get(client, "SELECT * { ?s ?p ?o }"), 400, "answer-too-large")
     assert "5000 bytes" in problem["detail"]

@@ -2,7 +2,9 @@
 
 import re
 from contextlib import suppress
+from pathlib import Path
 
+import pyoxigraph
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -220,3 +222,22 @@ def test_every_harmless_wrapping_passes(wrapper: str, word: str) -> None:
 def test_keywords_are_words_and_nothing_else() -> None:
     found = guard.words("SELECT * FROM <from> { ?where a 'limit' . x:union ?p ?o } # order")
     assert found == {"SELECT", "FROM", "A"}
+
+
+W3C = Path(__file__).parents[3] / "shared/w3c"
+
+
+# The W3C's queries are not part of this repository.
+@pytest.mark.skipif(not W3C.exists(), reason="the W3C's cases are not beside this repository")
+def test_of_the_queries_of_the_w3c_only_calls_to_services_are_kept_back() -> None:
+    engine, kept_back = pyoxigraph.Store(), set()
+    for path in sorted(W3C.rglob("*.rq")):
+        query = path.read_text("utf-8")
+        try:
+            guard.check(query, MOST)
+        except Refused:
+            kept_back.add(path.parent.name)
+        except BadQuery:
+            with pytest.raises(SyntaxError):
+                engine.query(query, base_iri="http://h/")
+    assert kept_back == {"service", "syntax-fed"}
