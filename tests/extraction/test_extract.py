@@ -36,7 +36,7 @@ Kazakistan'ın Nehir Diyaloğu girişimini desteklediğini belirten Demirhan, Az
 Demirhan, TDT Tarım Bakanları Toplantısı'nın bu yıl kasımda Almatı'da düzenleneceğini bildirdi. Son 3 yılda karşılıklı ticaretin 4 kat arttığını aktaran Demirhan, 2 Mayıs'ta Bahar Kardeşliği Günü'nü kutladıklarını anımsattı.
 
 Kırgızistan Tarım Bakanı Deniz Örnek ise yakın zamanda Almatı'da açılan "Tohum.Lab" Araştırma Merkezi'ni ziyaret edeceklerini söyledi. Örnek, ortak bir tohum listesinin hazırlanması gerektiğini kaydetti.
-"""  # noqa: E501
+"""
 
 
 @pytest.fixture(scope="module")
