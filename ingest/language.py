@@ -154,6 +154,9 @@ class Pack(_Data):
     role_stop: str
     leader_words: str
     demonyms: dict[str, str]
+    institution_heads: str
+    on_initiative: str
+    relative: str
     plural_subject: str
     leaders: str
     events: list[EventWord]

@@ -11,6 +11,7 @@ from ingest.engine import (
     figures,
     joining,
     occasion,
+    recollections,
     situations,
     surroundings,
 )
@@ -36,6 +37,7 @@ def facts(reading: Reading) -> list[AnyFact]:
     ]
     return [
         *surroundings.persons(reading, _used(spoken, present)),
+        *surroundings.institutions(reading, _used(spoken, present)),
         *occasion.facts(reading, main),
         *present,
         *surroundings.chairs(reading, main),
@@ -78,7 +80,9 @@ def _resolved(objects: Objects, groups: list[list[Found]]) -> Iterator[list[Foun
 
 def _voiced(reading: Reading, main: Occasion) -> Iterator[Found]:
     """The acts; those of all leaders together belong to the organization that meets."""
-    for found in chain(acts.find(reading), announcements.find(reading)):
+    for found in chain(
+        acts.find(reading), announcements.find(reading), recollections.find(reading)
+    ):
         if found.speaker != acts.JOINTLY:
             yield found
         elif main.organization:

@@ -25,7 +25,7 @@ class Counted:
 
 
 def find(reading: Reading) -> Iterator[Counted]:
-    """Every figure in words somebody speaks or is reported to say."""
+    """Every figure in words that a person or body speaks or is reported to say."""
     for passage in reading.passages:
         taken: list[Span] = []
         for figure in reading.pack.figures:
@@ -39,7 +39,8 @@ def find(reading: Reading) -> Iterator[Counted]:
 def _matches(reading: Reading, passage: Passage, figure: Figure) -> Iterator[re.Match[str]]:
     span, text = passage.span, reading.text_of(passage)
     aimed_at = reading.pack.regex(rf"(?<!\w){reading.pack.aimed_at}")
-    if passage.speaker is None or aimed_at.search(text, span.start, span.end):
+    said = passage.speaker is not None and not passage.speaker.startswith("state/")
+    if not said or aimed_at.search(text, span.start, span.end):
         return
     numbers = "|".join(reading.pack.numbers)
     pattern = reading.pack.regex(rf"(?<![\w.,]){figure.pattern.replace('{numbers}', numbers)}")

@@ -11,9 +11,13 @@ from anyascii import anyascii
 
 from ingest.engine.gazetteer import Gazetteer, Mention
 from ingest.engine.text import Document, Span, words
+from ingest.language import Pack
 from ingest.record import Record
 from ingest.sheet import slug
 
+_OPENING_NAME = re.compile(
+    r"(?:^|(?<=[.!?\"] )|(?<=\n))(?:[A-ZÇĞİÖŞÜ][\w-]+ ){1,6}[A-ZÇĞİÖŞÜ]\w+(?=, )"
+)
 _PARTICLE = re.compile(r"\w{2,3}-[A-ZÇĞİÖŞÜ]")  # el-, eş-, al- before an Arabic family name
 
 
@@ -25,11 +29,12 @@ class People:
     unknown: dict[str, Mention] = field(default_factory=dict)
     represents: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
+    institutions: dict[str, Mention] = field(default_factory=dict)
 
     def on_behalf_of(self, entity: str, record: Record, day: str | None) -> str | None:
         """For whom an agent speaks: a state or organization for itself, a person by office."""
         if not entity.startswith("person/"):
-            return entity
+            return self.represents.get(entity, entity)
         held = record.offices_of(entity, day) or record.offices_of(entity, None)
         ranked = sorted(held, key=lambda o: (not o.organization.startswith("state/"), o.role))
         if ranked and record.offices_of(entity, day):
@@ -42,6 +47,7 @@ def find_people(document: Document, gazetteer: Gazetteer, published: str | None)
     people = People(gazetteer.mentions(document))
     _titled(document, gazetteer, people)
     _surnames(document, people)
+    _institutions(document, gazetteer.pack, people)
     _role_words(document, gazetteer, people, published)
     people.mentions.sort(key=lambda m: (m.start, -m.end))
     people.mentions = _without_overlaps(people.mentions)
@@ -71,6 +77,26 @@ def _titled(document: Document, gazetteer: Gazetteer, people: People) -> None:
             owner = _owner_before(people, match.start(), data.of)
             if owner:
                 people.represents.setdefault(holder.entity, owner)
+
+
+def _institutions(document: Document, pack: Pack, people: People) -> None:
+    """Institutions that the record does not know, as subjects: `X Dışişleri Bakanlığı, ...`."""
+    head = pack.regex(rf"(?:.* )?{pack.institution_heads}")
+    for match in _OPENING_NAME.finditer(document.norm):
+        start, end = match.span()
+        if not head.fullmatch(document.low[start:end]):
+            continue
+        inside = [m for m in people.mentions if start <= m.start and m.stop <= end]
+        if any(m.start == start and m.end == end for m in inside):
+            continue
+        entity = f"organization/{slug(anyascii(document.norm[start:end]))}"
+        mention = Mention(start, end, end, "", entity)
+        people.mentions = [m for m in people.mentions if m not in inside]
+        people.mentions.append(mention)
+        people.institutions.setdefault(entity, mention)
+        owners = [m.entity for m in inside if m.start == start and m.type == "state"]
+        if owners:
+            people.represents[entity] = owners[0]
 
 
 def _surnames(document: Document, people: People) -> None:

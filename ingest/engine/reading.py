@@ -180,7 +180,16 @@ def subject_of(
             continue
         if found is None or not _opens(narration, span, found):
             found = mention
-    return found.entity if found else None
+    return found.entity if found else _body_that_opens(mentions, narration, span)
+
+
+def _body_that_opens(mentions: tuple[Mention, ...], narration: str, span: Span) -> str | None:
+    """A state or organization at the very beginning, set off by a comma."""
+    for mention in mentions:
+        if mention.type in ("state", "organization") and mention.start == span.start:
+            comma = narration[mention.stop : mention.stop + 1] == ","
+            return mention.entity if comma and not mention.suffix else None
+    return None
 
 
 def _opens(narration: str, span: Span, mention: Mention) -> bool:

@@ -54,6 +54,26 @@ def persons(reading: Reading, used: set[str]) -> Iterator[Person | Office]:
             )
 
 
+def institutions(reading: Reading, used: set[str]) -> Iterator[Organization]:
+    """The institutions the record does not know, among those `used`."""
+    for entity, mention in reading.people.institutions.items():
+        if entity not in used:
+            continue
+        passage = next(p for p in reading.passages if p.span.end > mention.start)
+        span = Span(mention.start, mention.end)
+        yield Organization(
+            type="organization",
+            id=entity,
+            names={reading.pack.code: people.names_in(reading.document, mention)},
+            kind="body" if entity in reading.people.represents else "organization",
+            part_of=reading.people.represents.get(entity),
+            provisional=True,
+            evidence=[evidence.of(reading, passage, span, "speaker", "narration")],
+            rule=f"{reading.pack.code}.organization.subject",
+            confidence=0.7,
+        )
+
+
 def participations(reading: Reading, occasion: Occasion) -> Iterator[Participation]:
     """Who the text says spoke at, chaired or attended its main event."""
     if occasion.scene is None or occasion.event is None:

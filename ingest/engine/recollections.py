@@ -1,0 +1,66 @@
+"""Proposals a text only recalls: `X'in önerisiyle kurulan Y`, `Y, X'in girişimiyle kuruldu`."""
+
+import re
+from collections.abc import Iterator
+
+from ingest.engine.acts import Found
+from ingest.engine.gazetteer import Mention
+from ingest.engine.reading import Passage, Reading
+from ingest.engine.text import Span, words
+
+_REACH = 7
+
+
+def find(reading: Reading) -> Iterator[Found]:
+    """Every proposal recalled in narration."""
+    pack = reading.pack
+    for passage, match in reading.search(pack.on_initiative):
+        owner = _owner(reading, match.start())
+        thing = _thing(reading, passage, match) if owner and not passage.direct else None
+        if owner is None or thing is None:
+            continue
+        name = reading.document.quote(thing.start, thing.end)
+        kind = reading.terms.type_of(name, pack.code)
+        if kind is None:
+            continue
+        trigger = Span(match.start(), match.end())
+        clause = Span(min(owner.start, thing.start), max(trigger.end, thing.end))
+        yield Found(
+            "propose", owner.entity, passage, trigger, thing, name, kind, clause,
+            f"{pack.code}.propose.recalled", 0.6, recalled=True, proper=True,
+        )  # fmt: skip
+
+
+def _owner(reading: Reading, position: int) -> Mention | None:
+    """Whose proposal it was: the agent named right before, in the genitive."""
+    genitive = reading.pack.regex(reading.pack.genitive_suffix)
+    for mention in reading.mentions:
+        near = 0 <= position - mention.stop <= 1
+        agent = mention.type in ("person", "state", "organization")
+        if near and agent and genitive.fullmatch(mention.suffix):
+            return mention
+    return None
+
+
+def _thing(reading: Reading, passage: Passage, match: re.Match[str]) -> Span | None:
+    """What came of it: after a participle, or else the subject that opens the sentence."""
+    low, norm = reading.document.low, reading.document.norm
+    after = words(norm, match.end(), passage.span.end)
+    relative = reading.pack.regex(reading.pack.relative)
+    if after and relative.fullmatch(low[after[0].start : after[0].end]):
+        return _up_to_head(reading, after[1:_REACH])
+    comma = norm.find(",", passage.span.start, match.start())
+    if comma < 0:
+        return None
+    subject = words(norm, passage.span.start, comma)[:_REACH]
+    suffixed = any("'" in norm[token.start : token.end] for token in subject)
+    return None if suffixed else _up_to_head(reading, subject)
+
+
+def _up_to_head(reading: Reading, tokens: list[Span]) -> Span | None:
+    """The words up to the first that names a kind of thing, without a case ending."""
+    for token in tokens:
+        written = reading.document.norm[token.start : token.end].partition("'")[0]
+        if reading.terms.type_of(written, reading.pack.code):
+            return Span(tokens[0].start, token.start + len(written))
+    return None
