@@ -35,17 +35,31 @@ def facts(reading: Reading) -> list[AnyFact]:
         *_acts(reading, main, Objects(reading, main, accords, opened)),
         *_claims(reading, main),
     ]
-    return [
-        *surroundings.persons(reading, _used(spoken, present)),
-        *surroundings.institutions(reading, _used(spoken, present)),
-        *occasion.facts(reading, main),
-        *present,
-        *surroundings.chairs(reading, main),
-        *surroundings.openings(reading, opened),
-        *surroundings.days(reading),
-        *surroundings.accords(reading, accords),
-        *spoken,
-    ]
+    return _each_once(
+        [
+            *surroundings.persons(reading, _used(spoken, present)),
+            *surroundings.institutions(reading, _used(spoken, present)),
+            *occasion.facts(reading, main),
+            *present,
+            *surroundings.chairs(reading, main),
+            *surroundings.openings(reading, opened),
+            *surroundings.days(reading),
+            *surroundings.accords(reading, accords),
+            *spoken,
+        ]
+    )
+
+
+def _each_once(found: list[AnyFact]) -> list[AnyFact]:
+    """The facts, an entity or situation told more than once with the evidence of all tellings."""
+    kept: dict[str, AnyFact] = {}
+    for number, fact in enumerate(found):
+        key = getattr(fact, "id", None) or f"#{number}"
+        first = kept.setdefault(key, fact)
+        if first is not fact:
+            proof = evidence.unique([*first.evidence, *fact.evidence])
+            kept[key] = first.model_copy(update={"evidence": proof})
+    return list(kept.values())
 
 
 def _used(spoken: list[Act], present: list[Participation]) -> set[str]:

@@ -140,6 +140,13 @@ def test_names_unknown_to_the_record_become_provisional(sheet):
     assert (day.series, day.when) == ("event-series/spring-day", "2031-05-02")
 
 
+def test_what_is_told_twice_stands_once_with_the_evidence_of_both(read, sheet):
+    twice = read(f"{REPORT}\n{REPORT}")
+    assert len(twice.facts) == len(sheet.facts)
+    for once, again in zip(sheet.facts, twice.facts, strict=True):
+        assert len(again.evidence) >= len(once.evidence)
+
+
 def test_the_same_text_gives_the_same_sheet(read, sheet):
     assert read(REPORT) == sheet
 
