@@ -164,6 +164,8 @@ class Pack(_Data):
     ordinal_words: dict[str, int]
     theme: str
     meeting: str
+    declaration: str
+    adopted: str
     spoke: str
     attended: str
     hosting: str

@@ -62,7 +62,7 @@ def _acts(
     if trigger.quoted and not direct:
         return
     speaker = JOINTLY if trigger.passive else _speaker(reading, passage, match, form)
-    if trigger.passive and not _at_a_meeting(reading, passage):
+    if trigger.passive and not at_a_meeting(reading, passage):
         return
     if speaker is None:
         return
@@ -83,11 +83,11 @@ def _acts(
             yield act
 
 
-def _at_a_meeting(reading: Reading, passage: Passage) -> bool:
+def at_a_meeting(reading: Reading, passage: Passage) -> bool:
     """Whether a passive has a decider: the meeting or the leaders its sentence names."""
     pack, span = reading.pack, passage.outer.span
     heads = "|".join(word for event in pack.events for word in event.words)
-    pattern = pack.regex(rf"(?<!\w)(?:{heads}|{pack.meeting}|{pack.leaders})")
+    pattern = pack.regex(rf"(?<!\w)(?:{heads}|{pack.meeting}|{pack.leaders}|{pack.declaration})")
     return not passage.direct and bool(pattern.search(reading.narration, span.start, span.end))
 
 

@@ -6,6 +6,7 @@ from itertools import chain
 
 from ingest.engine import (
     acts,
+    adoptions,
     announcements,
     evidence,
     figures,
@@ -95,7 +96,10 @@ def _resolved(objects: Objects, groups: list[list[Found]]) -> Iterator[list[Foun
 def _voiced(reading: Reading, main: Occasion) -> Iterator[Found]:
     """The acts; those of all leaders together belong to the organization that meets."""
     for found in chain(
-        acts.find(reading), announcements.find(reading), recollections.find(reading)
+        acts.find(reading),
+        announcements.find(reading),
+        recollections.find(reading),
+        adoptions.find(reading),
     ):
         if found.speaker != acts.JOINTLY:
             yield found

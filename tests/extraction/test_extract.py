@@ -151,6 +151,38 @@ def test_the_same_text_gives_the_same_sheet(read, sheet):
     assert read(REPORT) == sheet
 
 
+def test_a_document_adopted_in_a_relative_clause_is_decided_by_who_meets(read):
+    sheet = read(
+        "TDT 21. Zirvesi Şuşa'da toplandı. Zirvenin sonunda imzalanan Kuzgun Bildirisi yayımlandı."
+    )
+    (act,) = _acts(sheet, "decide")
+    assert (act.speaker, *_names([act])) == (
+        "organization/organization-of-turkic-states", "Kuzgun Bildirisi",
+    )  # fmt: skip
+    background = read(
+        "TDT 21. Zirvesi toplandı. 3 Ekim 2009'da imzalanan Kuzgun Anlaşması zirvede anıldı."
+    )
+    assert _acts(background, "decide") == []
+
+
+def test_a_proposal_only_recalled_is_marked_and_has_no_occasion(read):
+    (act,) = _acts(
+        read("Demirhan'ın önerisiyle kurulan Ortak Tohum Bankası bugün açıldı."), "propose"
+    )
+    assert (act.recalled, act.at, act.date) == (True, None, None)
+    assert _names([act]) == ["Ortak Tohum Bankası"]
+
+
+def test_a_ministry_that_the_record_does_not_know_speaks_for_its_state(read):
+    sheet = read(
+        "Kazakistan Dışişleri Bakanlığı, sınır anlaşmasını memnuniyetle karşıladığını bildirdi."
+    )
+    (act,) = _acts(sheet, "welcome")
+    assert act.on_behalf_of == "state/kazakhstan"
+    (ministry,) = _of(sheet, Organization)
+    assert (ministry.id, ministry.provisional) == (act.speaker, True)
+
+
 def test_an_article_without_an_act_yields_none(read):
     sheet = read(
         "Demirhan sabah saatlerinde kente geldi. Hava güneşliydi ve törene çocuklar katıldı."
