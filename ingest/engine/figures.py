@@ -37,14 +37,29 @@ def find(reading: Reading) -> Iterator[Counted]:
 
 
 def _matches(reading: Reading, passage: Passage, figure: Figure) -> Iterator[re.Match[str]]:
-    span, text = passage.span, reading.text_of(passage)
-    aimed_at = reading.pack.regex(rf"(?<!\w){reading.pack.aimed_at}")
-    said = passage.speaker is not None and not passage.speaker.startswith("state/")
-    if not said or aimed_at.search(text, span.start, span.end):
+    if not _is_claimed(reading, passage):
         return
     numbers = "|".join(reading.pack.numbers)
     pattern = reading.pack.regex(rf"(?<![\w.,]){figure.pattern.replace('{numbers}', numbers)}")
     yield from pattern.finditer(reading.text_of(passage), passage.span.start, passage.span.end)
+
+
+def _is_claimed(reading: Reading, passage: Passage) -> bool:
+    """Whether somebody claims what a passage says: in a speech, or named beside a verb of saying.
+
+    A speaker carried over from an earlier sentence claims nothing, and what is aimed at, expected
+    or asked is no claim.
+    """
+    pack, span, text = reading.pack, passage.span, reading.text_of(passage)
+    if passage.speaker is None or text[span.start : span.end].rstrip(' "').endswith("?"):
+        return False
+    if pack.regex(rf"(?<!\w){pack.aimed_at}").search(text, span.start, span.end):
+        return False
+    if passage.direct:
+        return True
+    named = reading.within(span.start, span.end, "person", "organization")
+    said = pack.regex(rf"(?<!\w)(?:{pack.say})").search(text, span.start, span.end)
+    return bool(said) and any(m.entity == passage.speaker and not m.suffix for m in named)
 
 
 def _counted(reading: Reading, passage: Passage, figure: Figure, match: re.Match[str]) -> Counted:
