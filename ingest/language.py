@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.errors import BadPack
 from ingest.sheet import ActKind, Language, ThingType
@@ -121,7 +121,7 @@ class Pack(_Data):
     say: str
     quote_after: str
     hypothetical: str
-    negation: str
+    negative: str
     past_marks: str
     beside: str
     conjunctions: str
@@ -193,17 +193,21 @@ class Pack(_Data):
     actions: list[Action]
     figures: list[Figure]
     institutions: str
-    _compiled: dict[str, re.Pattern[str]] = PrivateAttr(default_factory=dict)
 
     def expand(self, pattern: str) -> str:
         """`pattern` with the pack's capital letters replaced by what they stand for."""
         return re.sub(r"(?<!\\)[A-Z]", lambda m: self.letters.get(m.group(), m.group()), pattern)
 
+    @cached_property
+    def _compiled(self) -> dict[str, re.Pattern[str]]:
+        return {}
+
     def regex(self, pattern: str) -> re.Pattern[str]:
         """The compiled form of a pack pattern."""
-        if pattern not in self._compiled:
-            self._compiled[pattern] = re.compile(self.expand(pattern))
-        return self._compiled[pattern]
+        compiled = self._compiled
+        if pattern not in compiled:
+            compiled[pattern] = re.compile(self.expand(pattern))
+        return compiled[pattern]
 
     @cached_property
     def trigger_patterns(self) -> list[tuple[Trigger, re.Pattern[str]]]:
@@ -218,7 +222,8 @@ class Pack(_Data):
         )
         parts = []
         if trigger.stems:
-            parts.append(rf"(?:{'|'.join(trigger.stems)})(?:{forms})")
+            negative = f"(?P<negative>{self.negative})?"
+            parts.append(rf"(?:{'|'.join(trigger.stems)}){negative}(?:{forms})")
         if trigger.words:
             parts.append(rf"(?P<word>{'|'.join(trigger.words)})")
         return self.regex(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")

@@ -18,8 +18,10 @@ _MAKES_TYPE: dict[str, ThingType] = {
     "create": "body", "hold": "event", "draft": "document", "launch": "project", "change": "action",
 }  # fmt: skip
 
-
-_OBJECT_REACH = 12
+_OBJECT_REACH = 12  # words between an object in its case and its verb
+_DESCRIBED_REACH = 60  # characters between a participle and the name it describes
+_JOINED_REACH = 100  # characters between the starts of two verbs that share an object
+_SHORTEST = 4  # characters of a name
 JOINTLY = "all"
 """The speaker of an act of all leaders together: the organization whose meeting it is."""
 
@@ -38,7 +40,6 @@ class Found:
     clause: Span
     rule: str
     confidence: float
-    entity: str | None = None
     negated: bool = False
     recalled: bool = False
     proper: bool = False
@@ -57,30 +58,33 @@ def find(reading: Reading) -> Iterator[Found]:
 def _acts(
     reading: Reading, passage: Passage, trigger: Trigger, match: re.Match[str]
 ) -> Iterator[Found]:
-    form = (match.lastgroup or "word").replace("_", "-")
-    direct = passage.direct or passage.mode == "headline"
-    if trigger.quoted and not direct:
+    if trigger.quoted and not (passage.direct or passage.mode == "headline"):
         return
-    speaker = JOINTLY if trigger.passive else _speaker(reading, passage, match, form)
-    if trigger.passive and not at_a_meeting(reading, passage):
-        return
+    speaker = _speaker(reading, passage, trigger, match)
     if speaker is None:
         return
     hit = Span(match.start(), match.end())
-    clause = _shared(reading, passage, clause_before(reading, passage, match.start()), hit)
+    clause = _shared(reading, passage, clause_before(reading, passage, hit.start), hit)
     if clause is None:
         return
-    leaders = list(
-        reading.pack.regex(rf"(?<!\w){reading.pack.leaders}[\s,]+").finditer(
-            reading.document.low, passage.span.start, clause.end
-        )
-    )
-    if leaders and trigger.kind == "decide" and not passage.direct:
-        speaker, clause = JOINTLY, Span(max(leaders[-1].end(), clause.start), clause.end)
+    if trigger.kind == "decide" and not passage.direct:
+        speaker, clause = _of_all_leaders(reading, passage, speaker, clause)
     for piece in _objects(reading, trigger, clause):
-        act = _found(reading, passage, trigger, hit, speaker, piece)
+        act = _found(reading, passage, trigger, match, speaker, piece)
         if act:
             yield act
+
+
+def _of_all_leaders(
+    reading: Reading, passage: Passage, speaker: str, clause: Span
+) -> tuple[str, Span]:
+    """Speaker and clause of a decision; where `liderler` is the subject, all of them decide."""
+    pattern = reading.pack.regex(rf"(?<!\w){reading.pack.leaders}[\s,]+")
+    low = reading.document.low
+    found = list(pattern.finditer(low, passage.span.start, clause.end))
+    if not found:
+        return speaker, clause
+    return JOINTLY, Span(max(found[-1].end(), clause.start), clause.end)
 
 
 def at_a_meeting(reading: Reading, passage: Passage) -> bool:
@@ -97,8 +101,9 @@ def _shared(reading: Reading, passage: Passage, clause: Span, hit: Span) -> Span
     None if this verb only says that the other was done: `desteklediğini ilan etti`.
     """
     pack, text = reading.pack, reading.text_of(passage)
+    near = max(clause.start, hit.start - _JOINED_REACH)
     for _, pattern in pack.trigger_patterns:
-        for other in pattern.finditer(text, clause.start, hit.start):
+        for other in pattern.finditer(text, near, hit.start):
             gap = text[other.end() : hit.start]
             joined = pack.regex(rf"\s+(?:{pack.conjunctions})(?:\s+\w+){{0,3}}\s*").fullmatch(gap)
             if joined or re.fullmatch(r"\s+(?:\w+\s+)?", gap):
@@ -156,35 +161,46 @@ def _found(
     reading: Reading,
     passage: Passage,
     trigger: Trigger,
-    hit: Span,
+    match: re.Match[str],
     speaker: str,
     piece: Piece,
 ) -> Found | None:
-    language = reading.pack.code
-    if piece.phrase:
-        span = _without_own_state(reading, speaker, piece.phrase.span)
-        name = piece.phrase.text[span.start - piece.phrase.span.start :]
-        thing = reading.terms.type_of(name, language)
-    else:
-        span = phrases.clip(reading, phrases.without_ending(reading, piece.whole))
-        name = reading.document.quote(span.start, span.end)
-        thing = reading.terms.type_of(name, language) if trigger.needs_deliverable else None
-    made = _MAKES_TYPE.get(piece.makes or "", "action")
-    deliverable = thing is not None or (piece.phrase is not None and piece.phrase.proper)
-    if trigger.needs_deliverable and not deliverable:
+    pack, proper = reading.pack, piece.phrase is not None and piece.phrase.proper
+    name, span = _named(reading, speaker, piece)
+    thing = reading.terms.type_of(name, pack.code)
+    if trigger.needs_deliverable and not (thing or proper):
         return None
     if trigger.kind == "decide" and _is_received(reading, span):
         return None
-    if len(name.strip()) < 4 or reading.pack.regex(reading.pack.pronouns).fullmatch(name.lower()):
+    if len(name.strip()) < _SHORTEST or pack.regex(pack.pronouns).fullmatch(name.lower()):
         return None
-    kind = (thing or made) if piece.phrase else made
+    made = _MAKES_TYPE.get(piece.makes or "", "action")
+    hit = Span(match.start(), match.end())
     return Found(
-        trigger.kind, speaker, passage, hit, span, re.sub(r"\s+", " ", name), kind,
-        piece.clause, f"{language}.{trigger.kind}.{trigger.name}",
-        trigger.confidence, proper=bool(piece.phrase and piece.phrase.proper),
+        kind=trigger.kind,
+        speaker=speaker,
+        passage=passage,
+        trigger=hit,
+        object=span,
+        name=re.sub(r"\s+", " ", name),
+        type=(thing or made) if piece.phrase else made,
+        clause=piece.clause,
+        rule=f"{pack.code}.{trigger.kind}.{trigger.name}",
+        confidence=trigger.confidence,
+        negated=bool(match.groupdict().get("negative")),
+        recalled=_recalled(reading, passage, hit),
+        proper=proper,
         points_back=reading.points_back(span),
-        negated=_negated(reading, hit), recalled=_recalled(reading, passage, hit),
-    )  # fmt: skip
+    )
+
+
+def _named(reading: Reading, speaker: str, piece: Piece) -> tuple[str, Span]:
+    """The words of an object and where they stand: a noun phrase, or a clipped clause."""
+    if piece.phrase is None:
+        span = phrases.clip(reading, phrases.without_ending(reading, piece.whole))
+        return reading.document.quote(span.start, span.end), span
+    span = _without_own_state(reading, speaker, piece.phrase.span)
+    return piece.phrase.text[span.start - piece.phrase.span.start :], span
 
 
 def _is_received(reading: Reading, span: Span) -> bool:
@@ -204,11 +220,6 @@ def _without_own_state(reading: Reading, speaker: str, span: Span) -> Span:
     return span
 
 
-def _negated(reading: Reading, hit: Span) -> bool:
-    word = reading.document.low[hit.start : hit.end + 1]
-    return bool(reading.pack.regex(reading.pack.negation).search(word))
-
-
 def _recalled(reading: Reading, passage: Passage, hit: Span) -> bool:
     """Whether the sentence places the act before the occasion it reports."""
     text = reading.document.low[passage.span.start : hit.end]
@@ -217,26 +228,39 @@ def _recalled(reading: Reading, passage: Passage, hit: Span) -> bool:
     )
 
 
-def _speaker(reading: Reading, passage: Passage, match: re.Match[str], form: str) -> str | None:
-    """Who carries out the act: after a participle the noun it describes, else the subject."""
+def _speaker(
+    reading: Reading, passage: Passage, trigger: Trigger, match: re.Match[str]
+) -> str | None:
+    """Who carries out the act: whoever meets, the noun a participle describes, or the subject."""
+    if trigger.passive:
+        return JOINTLY if at_a_meeting(reading, passage) else None
     if passage.direct:
         return passage.speaker
-    if form == "participle":
-        following = reading.within(match.end(), min(match.end() + 60, passage.span.end), "person")
-        bare = [m for m in following if not m.suffix]
+    if match.lastgroup == "participle":
+        end = min(match.end() + _DESCRIBED_REACH, passage.span.end)
+        bare = [m for m in reading.within(match.end(), end, "person") if not m.suffix]
         return bare[0].entity if bare else passage.speaker
-    states = reading.within(passage.span.start, match.start(), "state", "organization")
-    own = [m for m in states if not m.suffix and reading.document.low[m.stop : m.stop + 1] == ","]
+    return _subject(reading, passage, match.start())
+
+
+def _subject(reading: Reading, passage: Passage, end: int) -> str | None:
+    """The last person in the bare case before `end`; else a body set off by a comma.
+
+    None if the subject is a plural that names nobody: what the envoys say is not their host's.
+    """
+    start, low = passage.span.start, reading.document.low
     people = [
-        m for m in reading.within(passage.span.start, match.start(), "person")
-        if not m.suffix and "\u0000" not in reading.narration[m.start : m.end]
+        m for m in reading.within(start, end, "person")
+        if not m.suffix and not reading.is_masked(m.start)
     ]  # fmt: skip
     if people:
         return people[-1].entity
+    bodies = reading.within(start, end, "state", "organization")
+    own = [m for m in bodies if not m.suffix and low[m.stop : m.stop + 1] == ","]
+    if own:
+        return own[-1].entity
     plural = reading.pack.regex(rf"[^,]{{0,60}}(?<!\w){reading.pack.plural_subject}")
-    if not own and plural.match(reading.narration, passage.span.start):
-        return None
-    return own[-1].entity if own else passage.speaker
+    return None if plural.match(reading.narration, start) else passage.speaker
 
 
 def clause_before(reading: Reading, passage: Passage, end: int) -> Span:

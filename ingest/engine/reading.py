@@ -74,6 +74,10 @@ class Reading:
         """Whether the last thing named in a span is a person."""
         return any(m.end >= span.end - 1 for m in self.within(span.start, span.end, "person"))
 
+    def is_masked(self, index: int) -> bool:
+        """Whether a place is inside quoted speech."""
+        return self.narration[index] == _MASK
+
     def points_back(self, span: Span) -> bool:
         """Whether the words of a span only take up what was said before: `bu çaba`."""
         pattern = self.pack.regex(rf"{self.pack.this}\s")

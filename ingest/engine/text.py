@@ -20,7 +20,8 @@ _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f") | fro
 _CIRCUMFLEX = str.maketrans("âîû", "aiu")
 _STAMP = re.compile(r"\s*date \d{4}(-\d{2}){1,2}(?=\s)")
 _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s+[\"'(]*[A-ZÇĞİÖŞÜƏА-ЯӘҒҚҢӨҰҮҺІ0-9])")
-_LONGEST_SPEECH = 6000
+_LONGEST_SENTENCE = 8_000  # characters: a speech and what stands around it
+_LONGEST_SPEECH = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +122,21 @@ def _paragraph(
         if not any(match.start() in q and match.end() <= q.end for q in quotations)
         and not _abbreviated(document.low, match.start(), abbreviations)
     ]
-    for end in [*ends, span.end]:
+    for end in _cuts(span, ends):
         body = Span(*_trim(text, start, end))
         start = end
         if body.start < body.end:
             inside = tuple(q for q in quotations if body.covers(q))
             yield Sentence(body, inside, number, _is_heading(text, body, span, inside))
+
+
+def _cuts(span: Span, ends: list[int]) -> Iterator[int]:
+    """Where sentences end: a run without an end is cut, so that rules look back a bounded way."""
+    start = span.start
+    for end in [*ends, span.end]:
+        yield from range(start + _LONGEST_SENTENCE, end, _LONGEST_SENTENCE)
+        yield end
+        start = end
 
 
 def _abbreviated(low: str, stop: int, abbreviations: frozenset[str]) -> bool:

@@ -183,6 +183,19 @@ def test_a_ministry_that_the_record_does_not_know_speaks_for_its_state(read):
     assert (ministry.id, ministry.provisional) == (act.speaker, True)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("Demirhan, ortak bir fon kurulmasını önermedi.", "propose"),
+        ('Demirhan, "Bu fonun kurulmasını desteklemiyoruz." dedi.', "support"),
+        ("Demirhan, ortak pazar girişimini desteklemediğini söyledi.", "support"),
+    ],
+)
+def test_what_is_denied_is_marked_as_denied(read, sentence, kind):
+    (act,) = _acts(read(sentence), kind)
+    assert act.negated
+
+
 def test_an_article_without_an_act_yields_none(read):
     sheet = read(
         "Demirhan sabah saatlerinde kente geldi. Hava güneşliydi ve törene çocuklar katıldı."
@@ -229,7 +242,7 @@ def test_any_text_at_all_gives_a_sheet(extractor, text):
         "Demirhan, " * 20_000,
         "kurulmasını " * 20_000,
         "a" * 300_000,
-        "önerdi " * 10_000,
+        "Demirhan, " + "önerdi " * 10_000,
     ],
     ids=["quotation-marks", "names", "verbal-nouns", "one-word", "triggers"],
 )
