@@ -33,7 +33,16 @@ from graph.terms import NAMESPACES, ONTOLOGY
 Endpoint = Callable[[Request], Awaitable[Response]]
 TYPES: Final = frozenset(
     {"person", "state", "organization", "place", "event", "event-series", "document"}
-    | {"initiative", "proposal", "act", "claim", "situation", "post", "status-change"}
+    | {
+        "initiative",
+        "proposal",
+        "act",
+        "claim",
+        "situation",
+        "post",
+        "status-change",
+        "ratification",
+    }
     | {"evidence", "text", "article", "run", "reference"}
 )
 

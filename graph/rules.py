@@ -157,6 +157,7 @@ def derivations(superclasses: Mapping[str, Sequence[str]]) -> tuple[Rule, ...]:
         ("td:deliveredAt", "td:occasionOf"),
         ("td:realizedAs", "td:realizes"),
         ("td:contradicts", "td:contradicts"),
+        ("td:overlapsWith", "td:overlapsWith"),
     )
     chains = (
         ("td:proposedBy", "td:putForwardIn", "td:onBehalfOf", "td:negated"),

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from anyascii import anyascii
 
 from ingest.sheet import (
+    Absence,
     Act,
     Article,
     Chairmanship,
@@ -22,6 +23,7 @@ from ingest.sheet import (
     Membership,
     Office,
     Participation,
+    Ratification,
     StatusChange,
     Thing,
     slug,
@@ -113,6 +115,11 @@ def participation_id(fact: Participation) -> str:
     return _situation("participation", fact.participant, fact.event, fact.role)
 
 
+def absence_id(fact: Absence) -> str:
+    """Same absentee and event."""
+    return _situation("absence", fact.absent, fact.event)
+
+
 def holding_id(fact: Membership | Office | Chairmanship) -> str:
     """Same holder, organization, role and start; a start not stated is one of its own."""
     start = slug(fact.start or "") or tail(fact.began_at or "") or "undated"
@@ -125,6 +132,11 @@ def holding_id(fact: Membership | Office | Chairmanship) -> str:
 
 def _situation(kind: str, *parts: str) -> str:
     return f"situation/{fitted(kind, *(part.rpartition('/')[2] for part in parts))}"
+
+
+def ratification_id(fact: Ratification) -> str:
+    """Same document and state: sources that differ on the day speak of one ratification."""
+    return f"ratification/{fitted(tail(fact.document), tail(fact.state))}"
 
 
 def status_change_id(fact: StatusChange) -> str:

@@ -1,13 +1,15 @@
 """The curated record's sheets: the shipped ones, and a data folder's own.
 
-A sheet in `{data}/record/` stands beside the shipped ones, or in place of the shipped sheet of
-the same name. All of them together are the record graph.
+A sheet is named by its path without its suffix: `people/kazakhstan`. One in `{data}/record/`
+stands beside the shipped ones, or in place of the shipped sheet of the same name. All of them
+together are the record graph.
 """
 
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Final
 
 from graph.files import write_whole
@@ -20,20 +22,35 @@ FOLDER: Final = "record"
 @cache
 def shipped() -> dict[str, Sheet]:
     """The shipped sheets by name. Raises BadSheet if one is wrong: a fault of ours."""
-    folder = files("ingest") / "record"
-    found = sorted((f for f in folder.iterdir() if f.name.endswith(SUFFIXES)), key=lambda f: f.name)
-    return {Path(f.name).stem: parse_sheet(f.read_text("utf-8"), f.name) for f in found}
+    found = sorted(_files(files("ingest") / FOLDER))
+    return {_name(path): parse_sheet(file.read_text("utf-8"), path) for path, file in found}
+
+
+def _files(folder: Traversable, within: str = "") -> Iterator[tuple[str, Traversable]]:
+    """The sheets of a folder and the folders in it, each with its path in the first."""
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _files(entry, f"{within}{entry.name}/")
+        elif entry.name.endswith(SUFFIXES):
+            yield f"{within}{entry.name}", entry
+
+
+def _name(path: str) -> str:
+    return str(PurePosixPath(path).with_suffix(""))
+
+
+def name_of(path: PurePath) -> str:
+    """The name of the sheet at `path`: from its `record` folder on, else the file's own name."""
+    parts = path.parts[:-1]
+    folders = parts[len(parts) - parts[::-1].index(FOLDER) :] if FOLDER in parts else ()
+    return _name("/".join((*folders, path.name)))
 
 
 def own(data: Path) -> dict[str, Sheet]:
     """The sheets of the data folder by name. Raises BadSheet."""
-    return {path.stem: load_sheet(path) for path in _paths(data)}
-
-
-def _paths(data: Path) -> Iterator[Path]:
     folder = data / FOLDER
-    if folder.is_dir():
-        yield from sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)
+    paths = sorted(path for path, _ in _files(folder)) if folder.is_dir() else []
+    return {_name(path): load_sheet(folder / path) for path in paths}
 
 
 def sheets(data: Path) -> dict[str, Sheet]:

@@ -123,7 +123,7 @@ class Pipeline:
 
     def _load_record(self, sheet: Sheet, source: str) -> Loaded:
         """The record anew, with `sheet` beside or in place of the sheet of its name."""
-        name, folder = Path(source).stem, self.store.folder
+        name, folder = recordsheets.name_of(Path(source)), self.store.folder
         together = recordsheets.sheets(folder) | {name: sheet}
         graph = graph_iri(sheet, self.store.base)
         found = record_triples(together.values(), self.store.base, self.terms)

@@ -116,6 +116,19 @@ PlaceKind = Literal[
     "country", "settlement", "water-body", "transport-corridor", "region", "location"
 ]
 ParticipationRole = Literal["speaker", "host", "chair", "attendee"]
+DocumentForm = Literal[
+    "treaty",
+    "agreement",
+    "protocol",
+    "memorandum",
+    "declaration",
+    "statement",
+    "strategy",
+    "programme",
+    "charter",
+    "resolution",
+    "communique",
+]
 Status = Literal[
     "under-consideration",
     "adopted",
@@ -232,6 +245,8 @@ class Thing(_Model):
     host: OrganizationId | None = None
     based_on: list[EntityId] = []
     concerns: list[EntityId] = []
+    repeats: list[ProposalId] = Field([], description="Earlier proposals of it by other names.")
+    overlaps_with: list[ProposalId] = []
     topics: list[Code] = []
     description: Names = {}
 
@@ -340,6 +355,7 @@ class Event(Named):
     ordinal: int | None = Field(None, ge=1)
     meeting_of: OrganizationId | None = None
     place: PlaceId | None = None
+    online: StrictBool = Field(False, description="Held by videoconference, at no place.")
     host: OrganizationId | None = None
     when: When | None = None
     when_text: Line | None = None
@@ -354,10 +370,12 @@ class Document(Named):
     type: Literal["document"]
     id: DocumentId
     kind: Literal["agreement", "document"] = "agreement"
+    form: DocumentForm | None = None
     signatories: list[AgentId] = []
     adopted_at: EventId | None = None
-    when: When | None = None
-    in_force: When | None = None
+    amends: list[DocumentId] = []
+    when: When | None = Field(None, description="When it was signed or adopted.")
+    in_force: When | None = Field(None, description="When it entered into force.")
     topics: list[Code] = []
 
 
@@ -380,6 +398,15 @@ class Participation(Fact):
     event: EventId
     role: ParticipationRole = "attendee"
     represents: OrganizationId | None = None
+    stands_in_for: PersonId | None = Field(None, description="Whose place the participant took.")
+
+
+class Absence(Fact):
+    """A member or invited guest that was not at an event."""
+
+    type: Literal["absence"]
+    absent: AgentId
+    event: EventId
 
 
 class _Holding(Fact):
@@ -430,6 +457,15 @@ class StatusChange(Fact):
     realized_as: EntityId | None = None
 
 
+class Ratification(Fact):
+    """A state binding itself to a signed treaty."""
+
+    type: Literal["ratification"]
+    document: DocumentId
+    state: StateId
+    when: When
+
+
 AnyFact = Annotated[
     Act
     | Person
@@ -442,9 +478,11 @@ AnyFact = Annotated[
     | Document
     | Initiative
     | Participation
+    | Absence
     | Membership
     | Office
     | Chairmanship
+    | Ratification
     | StatusChange,
     Field(discriminator="type"),
 ]

@@ -32,7 +32,7 @@ def _validated(
 ) -> list[str]:
     record, graph = recordsheets.sheets(data), graph_iri(sheet, base)
     if sheet.article is None:
-        together = (record | {path.stem: sheet}).values()
+        together = (record | {recordsheets.name_of(path): sheet}).values()
         return check(record_triples(together, base, Termbase.load()), str(path), base)
     known: dict[object, list[Triple]] = defaultdict(list)
     for triple in record_triples(record.values(), base, Termbase.load()):

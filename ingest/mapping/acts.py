@@ -121,6 +121,8 @@ def _proposal(writer: Writer, thing: Thing) -> str:
     writer.link(node, "td:plannedLocation", thing.place)
     writer.dated(node, "td:plannedFor", thing.when)
     writer.link(node, "td:offeredHost", thing.host)
+    writer.link(node, "td:repeats", *thing.repeats)
+    writer.link(node, "td:overlapsWith", *thing.overlaps_with)
     return content
 
 

@@ -117,6 +117,7 @@ def event(writer: Writer, fact: Event) -> list[NamedNode]:
     writer.add(node, "td:ordinal", literal(fact.ordinal) if fact.ordinal else None)
     writer.link(node, "td:meetingOf", fact.meeting_of)
     writer.link(node, "td:takesPlaceIn", fact.place)
+    writer.flag(node, "td:isOnline", fact.online)
     writer.link(node, "td:hostedBy", fact.host)
     writer.dated(node, "td:date", fact.when)
     writer.add(node, "td:temporalExpression", literal(fact.when_text) if fact.when_text else None)
@@ -130,7 +131,9 @@ def document(writer: Writer, fact: Document) -> list[NamedNode]:
     """A text adopted or signed."""
     node = _named(writer, fact, fact.id, f"td:{fact.kind.capitalize()}")
     writer.link(node, "td:signatory", *fact.signatories)
+    writer.code(node, "td:documentForm", "document-form", *([fact.form] if fact.form else []))
     writer.link(node, "td:adoptedAt", fact.adopted_at)
+    writer.link(node, "td:amends", *fact.amends)
     writer.dated(node, "td:signedOn", fact.when)
     if fact.in_force:
         writer.add(node, "td:inForceFrom", when(fact.in_force.partition("/")[0]))

@@ -1,12 +1,26 @@
-"""What holds for a time: taking part, membership, office, chairmanship; and status changes."""
+"""What holds for a time: taking part, membership, office, chair; ratifications, status changes."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
 from graph.terms import NamedNode, curie, when
-from ingest.identity import holding_id, participation_id, status_change_id
+from ingest.identity import (
+    absence_id,
+    holding_id,
+    participation_id,
+    ratification_id,
+    status_change_id,
+)
 from ingest.mapping.writer import Writer, first_day, last_day_before
-from ingest.sheet import Chairmanship, Membership, Office, Participation, StatusChange
+from ingest.sheet import (
+    Absence,
+    Chairmanship,
+    Membership,
+    Office,
+    Participation,
+    Ratification,
+    StatusChange,
+)
 
 
 def participation(writer: Writer, fact: Participation) -> list[NamedNode]:
@@ -17,6 +31,16 @@ def participation(writer: Writer, fact: Participation) -> list[NamedNode]:
     writer.link(node, "td:participationIn", fact.event)
     writer.code(node, "td:participationRole", "role", fact.role)
     writer.link(node, "td:represents", fact.represents)
+    writer.link(node, "td:standsInFor", fact.stands_in_for)
+    return [node]
+
+
+def absence(writer: Writer, fact: Absence) -> list[NamedNode]:
+    """Who was missing where."""
+    node = writer.node(absence_id(fact))
+    writer.add(node, "rdf:type", curie("td:Absence"))
+    writer.link(node, "td:absentee", fact.absent)
+    writer.link(node, "td:absentFrom", fact.event)
     return [node]
 
 
@@ -62,6 +86,16 @@ def _period(writer: Writer, node: NamedNode, fact: Membership | Office | Chairma
         writer.add(node, "td:latest", when(last_day_before(fact.end)))
 
 
+def ratification(writer: Writer, fact: Ratification) -> list[NamedNode]:
+    """A state's own step after a signature."""
+    node = writer.node(ratification_id(fact))
+    writer.add(node, "rdf:type", curie("td:Ratification"))
+    writer.link(node, "td:ratifies", fact.document)
+    writer.link(node, "td:ratifiedBy", fact.state)
+    writer.dated(node, "td:date", fact.when)
+    return [node]
+
+
 def status_change(writer: Writer, fact: StatusChange) -> list[NamedNode]:
     """A dated step in the life of a proposal or initiative."""
     node = writer.node(status_change_id(fact))
@@ -77,8 +111,10 @@ def status_change(writer: Writer, fact: StatusChange) -> list[NamedNode]:
 
 DESCRIBE: Final[dict[str, Callable[[Writer, Any], list[NamedNode]]]] = {
     "participation": participation,
+    "absence": absence,
     "membership": membership,
     "office": office,
     "chairmanship": chairmanship,
+    "ratification": ratification,
     "status": status_change,
 }

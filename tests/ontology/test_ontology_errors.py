@@ -169,6 +169,22 @@ ERRORS: dict[str, tuple[set[str], str]] = {
         "DELETE DATA { <status-change/academy-realized> td:toStatus status:realized }; "
         "INSERT DATA { <status-change/academy-realized> td:toStatus status:supported }",
     ),
+    "a ratification by nobody": (
+        SHACL,
+        "DELETE WHERE { <ratification/nakhchivan-agreement-kazakhstan> td:ratifiedBy ?who }",
+    ),
+    "an absence from nowhere": (
+        SHACL,
+        "DELETE WHERE { <situation/hungary-absent-from-nakhchivan> td:absentFrom ?event }",
+    ),
+    "a stand-in for a state": (
+        BOTH,
+        "INSERT DATA { <situation/omuraliev-in-nakhchivan> td:standsInFor <state/kazakhstan> }",
+    ),
+    "a proposal that repeats an organization": (
+        BOTH,
+        "INSERT DATA { <proposal/turkic-academy> td:repeats <organization/ots> }",
+    ),
     "a proposal of no kind": (
         SHACL,
         "DELETE WHERE { <proposal/turkic-academy> td:proposalKind ?kind }",

@@ -20,6 +20,7 @@ CLASS_OF = {
     "attribution": TD + "AttributionMode",
     "role": TD + "ParticipationRole",
     "event-status": TD + "EventStatus",
+    "document-form": TD + "DocumentForm",
     "unit": TD + "Unit",
     "topic": TD + "Topic",
     "indicator": TD + "Indicator",
@@ -34,7 +35,7 @@ ABSTRACT = {"Entity", "Agent", "Location", "Occurrence", "Supportable", "Situati
 # Used by the vocabularies, or shown by other tests (Meeting, SpeechAct, Organization).
 ELSEWHERE = {
     "Topic", "ProposalKind", "Status", "SpeechActKind", "ParticipationRole", "AttributionMode",
-    "EventStatus", "Indicator", "Unit", "Event", "Meeting", "SpeechAct", "Organization", "negated",
+    "EventStatus", "DocumentForm", "Indicator", "Unit", "Event", "Meeting", "SpeechAct", "Organization", "negated",
 }  # fmt: skip
 
 
