@@ -15,6 +15,7 @@ import click
 from api.commands.asking import query, sparql
 from api.commands.evaluating import evaluate
 from api.commands.keeping import dump, publish, restore, rollback, versions
+from api.commands.reviewing import coverage, validate
 from api.commands.shared import (
     data_option,
     language_option,
@@ -123,7 +124,7 @@ def _progress(steps: list[str]) -> Iterable[str]:
             yield step
 
 
-# --- ingest, extract, validate
+# --- ingest, extract
 
 
 @main.command()
@@ -225,36 +226,6 @@ def extract(
 
 
 @main.command()
-@click.argument("sources", nargs=-1, required=True, metavar="PATH...")
-@data_option
-def validate(sources: tuple[str, ...], data: Path | None) -> None:
-    """Check fact sheets (.yaml, .json): their fields, what they refer to, their shape as RDF.
-
-    Sheets of the record are checked together with the record.
-    """
-    from ingest.errors import BadSheet, IngestError
-    from ingest.run import expand
-    from ingest.sheetfile import SUFFIXES
-    from ingest.validation import validate as held_against
-
-    settings, refused = open_settings(data), 0
-    for source in expand(sources):
-        try:
-            if not source.endswith(SUFFIXES):
-                raise BadSheet(source, f"not a fact sheet: {', '.join(SUFFIXES)}")
-            sheet, warnings = held_against(Path(source), settings.data, settings.base)
-        except IngestError as error:
-            refused += 1
-            click.echo(str(error), err=True)
-            continue
-        for warning in warnings:
-            click.echo(f"{source}: note: {warning}", err=True)
-        click.echo(f"{source}: {len(sheet.facts)} facts, in order")
-    if refused:
-        raise SystemExit(1)
-
-
-@main.command()
 def schema() -> None:
     """Print the JSON Schema of a fact sheet."""
     import json
@@ -294,7 +265,18 @@ def retract(articles: tuple[str, ...], data: Path | None, no_publish: bool) -> N
         raise SystemExit(1)
 
 
-for command in (query, sparql, publish, versions, rollback, dump, restore, evaluate):
+for command in (
+    validate,
+    coverage,
+    query,
+    sparql,
+    publish,
+    versions,
+    rollback,
+    dump,
+    restore,
+    evaluate,
+):
     main.add_command(command)
 
 

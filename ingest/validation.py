@@ -8,6 +8,7 @@ from graph.store import Store
 from graph.terms import Triple
 from ingest import recordsheets
 from ingest.check import check
+from ingest.coherence import require
 from ingest.mapping import graph_iri, record_triples, triples
 from ingest.sheet import Sheet
 from ingest.sheetfile import load_sheet
@@ -27,13 +28,26 @@ def validate(path: Path, data: Path, base: str) -> tuple[Sheet, list[str]]:
     return sheet, _validated(sheet, path, data, base, lambda node, besides: [])  # noqa: ARG005
 
 
+def validate_record(data: Path, base: str) -> tuple[int, list[str]]:
+    """How many facts the record of `data` holds, and the warnings on them.
+
+    Raises BadSheet; Nonconforming if a shape is broken or the record contradicts itself.
+    """
+    record = recordsheets.sheets(data)
+    return sum(len(sheet.facts) for sheet in record.values()), _of_record(record, "record", base)
+
+
+def _of_record(record: dict[str, Sheet], source: str, base: str) -> list[str]:
+    require(record)
+    return check(record_triples(record.values(), base, Termbase.load()), source, base)
+
+
 def _validated(
     sheet: Sheet, path: Path, data: Path, base: str, said: Callable[..., list[Triple]]
 ) -> list[str]:
     record, graph = recordsheets.sheets(data), graph_iri(sheet, base)
     if sheet.article is None:
-        together = (record | {recordsheets.name_of(path): sheet}).values()
-        return check(record_triples(together, base, Termbase.load()), str(path), base)
+        return _of_record(record | {recordsheets.name_of(path): sheet}, str(path), base)
     known: dict[object, list[Triple]] = defaultdict(list)
     for triple in record_triples(record.values(), base, Termbase.load()):
         known[triple.subject].append(triple)
