@@ -51,8 +51,8 @@ class Contradiction(NamedTuple):
 def contradictions(sheets: Mapping[str, Sheet]) -> list[Contradiction]:
     """Everything in which the sheets of a record contradict each other or leave a fact undone."""
     facts = [Located(n, i, f) for n, sheet in sheets.items() for i, f in enumerate(sheet.facts)]
-    found = (check(facts) for check in _CHECKS)
-    return sorted({*chain.from_iterable(found), *_sources(sheets)})
+    found = chain(*(check(facts) for check in _CHECKS), _sources(sheets))
+    return sorted(dict.fromkeys(found), key=lambda one: one.sheet)
 
 
 def require(sheets: Mapping[str, Sheet]) -> None:

@@ -322,6 +322,9 @@ class Place(Named):
     id: PlaceId
     kind: PlaceKind = "location"
     located_in: PlaceId | None = None
+    extends_into: list[PlaceId] = Field(
+        [], description="Countries that a sea, a corridor, a region or a divided city has part in."
+    )
     territory_of: StateId | None = None
     latitude: float | None = Field(None, ge=-90, le=90, description="Degrees, WGS 84.")
     longitude: float | None = Field(None, ge=-180, le=180, description="Degrees, WGS 84.")

@@ -87,6 +87,7 @@ def place(writer: Writer, fact: Place) -> list[NamedNode]:
     """A place, where it lies and whose territory it is."""
     node = _named(writer, fact, fact.id, _PLACE_CLASS[fact.kind])
     writer.link(node, "td:locatedIn", fact.located_in)
+    writer.link(node, "td:extendsInto", *fact.extends_into)
     writer.link(node, "td:territoryOf", fact.territory_of)
     if fact.latitude is not None and fact.longitude is not None:
         writer.add(node, "geo:lat", decimal(fact.latitude))
