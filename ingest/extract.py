@@ -29,7 +29,7 @@ class RuleExtractor:
         """The fact sheet of an article. Raises BadPack where its language has no pack."""
         pack = language.load(article.language)
         gazetteer = self._gazetteer(article.language)
-        view = reading.read(article.text, gazetteer, self.terms, article.published)
+        view = reading.read(article.text, gazetteer, self.terms, article.published, self._proposals)
         return Sheet(
             article=_described(article),
             extractor=Extractor(name="rules", version=VERSION, pack=f"{pack.code}-{pack.version}"),
@@ -40,6 +40,10 @@ class RuleExtractor:
         if code not in self._gazetteers:
             self._gazetteers[code] = Gazetteer(self.record, language.load(code))
         return self._gazetteers[code]
+
+    @cached_property
+    def _proposals(self) -> dict[str, str]:
+        return self.record.proposal_ids(self.terms)
 
     @cached_property
     def _gazetteers(self) -> dict[str, Gazetteer]:

@@ -3,11 +3,14 @@
 World knowledge enters extraction only here, and only to say which thing a name means.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ingest.identity import Terms
 from ingest.sheet import (
+    Act,
     AnyFact,
     Chairmanship,
     Entity,
@@ -20,6 +23,7 @@ from ingest.sheet import (
     Place,
     Sheet,
     State,
+    Thing,
 )
 
 _ENTITIES = (Person, State, Organization, Place, EventSeries, Event)
@@ -41,6 +45,7 @@ class Record:
     entities: dict[str, Entity]
     offices: tuple[Office, ...] = ()
     chairmanships: tuple[Chairmanship, ...] = ()
+    proposals: tuple[Thing, ...] = ()
     _by_member: dict[str, list[Office]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -51,6 +56,7 @@ class Record:
             {fact.id: fact for fact in facts if isinstance(fact, Named) and hasattr(fact, "id")},
             tuple(fact for fact in facts if isinstance(fact, Office)),
             tuple(fact for fact in facts if isinstance(fact, Chairmanship)),
+            tuple(_proposals(facts)),
         )
 
     @cached_property
@@ -105,6 +111,18 @@ class Record:
         )
         return terms[-1] if terms else None
 
+    def proposal_ids(self, terms: Terms) -> dict[str, str]:
+        """The proposals by the key of each of their names, with their organization and without.
+
+        A key that two proposals share, or that is one word, names neither.
+        """
+        ids: dict[str, set[str]] = defaultdict(set)
+        for thing in self.proposals:
+            for language, name in thing.name.items():
+                for within in {thing.within, None}:
+                    ids[terms.key({language: name}, within)].add(str(thing.id))
+        return {key: min(named) for key, named in ids.items() if len(named) == 1 and "-" in key}
+
     def events(self) -> list[Event]:
         """All events of the record."""
         return [entity for entity in self.entities.values() if isinstance(entity, Event)]
@@ -132,6 +150,13 @@ class Record:
                 return entity.territory_of
             place = entity.located_in or ""
         return None
+
+
+def _proposals(facts: Iterable[AnyFact]) -> Iterator[Thing]:
+    for fact in facts:
+        thing = fact.object if isinstance(fact, Act) else None
+        if isinstance(thing, Thing) and thing.name and (thing.id or "").startswith("proposal/"):
+            yield thing
 
 
 def holds(start: str | None, end: str | None, day: str) -> bool:

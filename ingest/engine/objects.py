@@ -30,12 +30,12 @@ class Objects:
 
     def thing(self, act: Found) -> Thing:
         """The object of `act`."""
-        dated = self._when(act)
+        dated, within = self._when(act), self._within(act)
         return Thing(
             type=act.type,
-            id=self._accord(act) or self._known(act),
+            id=self._accord(act) or self._known(act) or self._proposed(act, within),
             name={self.reading.pack.code: act.name[:600]},
-            within=self._within(act),
+            within=within,
             place=self._place(act),
             when=dated.value if dated else None,
             when_text=self.reading.document.quote(dated.start, dated.end) if dated else None,
@@ -74,6 +74,12 @@ class Objects:
             if mention.start == act.object.start and mention.end >= act.object.end - 2:
                 return mention.entity
         return None
+
+    def _proposed(self, act: Found, within: str | None) -> str | None:
+        """The record's proposal of that name."""
+        reading = self.reading
+        keys = (reading.terms.key({reading.pack.code: act.name}, one) for one in (within, None))
+        return next((reading.proposals[key] for key in keys if key in reading.proposals), None)
 
     def _accord(self, act: Found) -> str | None:
         for entity, accord in self.accords.items():

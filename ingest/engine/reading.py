@@ -5,7 +5,7 @@ sentence of a quoted speech.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ingest.engine import dates, text
@@ -34,7 +34,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything the rules look at."""
+    """Everything the rules look at. `proposals` are the record's, by the keys of their names."""
 
     document: Document
     pack: Pack
@@ -45,6 +45,7 @@ class Reading:
     people: People
     narration: str
     passages: tuple[Passage, ...] = field(repr=False)
+    proposals: Mapping[str, str] = field(repr=False)
 
     def text_of(self, passage: Passage) -> str:
         """The folded text to search: speeches are masked where they are not the passage."""
@@ -88,7 +89,13 @@ class Reading:
         return self.people.on_behalf_of(agent, self.record, self.published)
 
 
-def read(raw: str, gazetteer: Gazetteer, terms: Termbase, published: str | None) -> Reading:
+def read(
+    raw: str,
+    gazetteer: Gazetteer,
+    terms: Termbase,
+    published: str | None,
+    proposals: Mapping[str, str],
+) -> Reading:
     """The reading of a text."""
     pack = gazetteer.pack
     document = text.read(raw, pack.lower)
@@ -99,8 +106,9 @@ def read(raw: str, gazetteer: Gazetteer, terms: Termbase, published: str | None)
     narration = _masked(document.low, [q for qs in speeches.values() for q in qs])
     passages = tuple(_passages(document, pack, sentences, speeches, mentions, narration))
     return Reading(
-        document, pack, gazetteer.record, terms, published, mentions, people, narration, passages
-    )
+        document, pack, gazetteer.record, terms, published, mentions, people, narration, passages,
+        proposals,
+    )  # fmt: skip
 
 
 def _is_speech(document: Document, pack: Pack, sentence: Sentence, quotation: Span) -> bool:

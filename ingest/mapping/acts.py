@@ -128,7 +128,8 @@ def _proposal(writer: Writer, thing: Thing) -> str:
 
 def _describe_thing(writer: Writer, node: NamedNode, thing: Thing) -> None:
     names = names_of(thing.name) or {"en": _from_id(thing.id or "")}
-    writer.labels(node, names, gloss=True)
+    if writer.article is None or node != writer.node(thing.id or ""):
+        writer.labels(node, names, gloss=True)  # what the record knows, the record names
     writer.words(node, "td:proposedName", names_of(thing.name))
     writer.link(node, "td:withinOrganization", thing.within)
     writer.link(node, "td:basedOn", *thing.based_on)

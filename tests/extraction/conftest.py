@@ -22,7 +22,7 @@ def _named(type_: str, entity: str, name: str, **more: object) -> dict[str, obje
 
 
 def little_record() -> Record:
-    """Three people with offices, three states, two towns, one organization and its summits."""
+    """Three people with offices, three states, two towns, an organization, its summits, proposals."""
     ots = "organization/organization-of-turkic-states"
     facts: list[dict[str, object]] = [
         *(_named("person", f"person/{i}", n) for i, n in _PEOPLE.items()),
@@ -39,6 +39,17 @@ def little_record() -> Record:
             {"type": "office", "person": f"person/{p}", "organization": f"state/{s}",
              "role": "president", "start": "2029-01-01", "sources": ["own"]}
             for p, s in zip(_PEOPLE, _STATES, strict=True)
+        ),
+        *(
+            {"type": "act", "kind": "propose", "speaker": "person/murat-kayahan",
+             "date": "2030-02-01", "sources": ["own"],
+             "object": {"type": type_, "id": f"proposal/{i}", "name": name, "within": within}}
+            for i, type_, name, within in (
+                ("avalanche-watch", "body", {"en": "Digital Monitoring Centre"}, ots),
+                ("young-writers", "body", {"tr": "Genç Yazarlar Kulübü"},
+                 "organization/turkic-academy"),
+                ("fund", "fund", {"tr": "Fon"}, None),
+            )
         ),
     ]  # fmt: skip
     own = {"own": {"url": "https://example.org/", "publisher": "Kurultay tests"}}

@@ -196,6 +196,21 @@ def test_what_is_denied_is_marked_as_denied(read, sentence, kind):
     assert act.negated
 
 
+@pytest.mark.parametrize(
+    ("sentence", "proposal"),
+    [
+        ("Demirhan, TDT bünyesinde Dijital İzleme Merkezi kurulmasını önerdi.",
+         "proposal/avalanche-watch"),
+        ("Demirhan, Genç Yazarlar Kulübü kurulmasını destekledi.", "proposal/young-writers"),
+        ("Demirhan, Dijital Müzik Merkezi kurulmasını önerdi.", None),
+        ("Demirhan, bir fon kurulmasını önerdi.", None),
+    ],
+)  # fmt: skip
+def test_a_proposal_that_the_record_knows_by_name_is_that_proposal(read, sentence, proposal):
+    (act,) = (f for f in read(sentence).facts if isinstance(f, Act))
+    assert act.object.id == proposal
+
+
 def test_an_article_without_an_act_yields_none(read):
     sheet = read(
         "Demirhan sabah saatlerinde kente geldi. Hava güneşliydi ve törene çocuklar katıldı."

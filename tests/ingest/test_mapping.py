@@ -258,6 +258,12 @@ def test_the_record_is_sourced_and_its_entities_are_described() -> None:
     )  # fmt: skip
 
 
+def test_an_article_adds_to_the_record_s_proposal_how_it_was_called_but_no_label() -> None:
+    page = Page(article_sheet(act(object=thing(id="proposal/irrigation"))))
+    assert page("proposal/irrigation", "skos:prefLabel") == []
+    assert page("proposal/irrigation", "td:proposedName") == ["Su Konseyi@tr"]
+
+
 def test_an_article_labels_only_what_the_record_does_not_know() -> None:
     known = {"type": "event", "id": "event/summit-1", "names": {"tr": "Zirve"},
              "evidence": [span("Zirve")]}  # fmt: skip
@@ -329,6 +335,112 @@ def test_who_came_instead_of_whom_and_who_did_not_come() -> None:
     came, missing = (
         "situation/participation-aydin-summit-1-attendee",
         ("situation/absence-demir-summit-1"),
+    )
+    assert page(came, "td:standsInFor") == ["person/demir"]
+    assert page(missing, "rdf:type") == ["Absence"]
+    assert page(missing, "td:absentee") == ["person/demir"]
+    assert page(missing, "td:absentFrom") == ["event/summit-1"]
+
+
+def test_signature_entry_into_force_and_ratification_are_kept_apart() -> None:
+    page = Page(
+        record_sheet(
+            {"type": "document", "id": "document/protocol", "names": {"en": "Protocol"},
+             "form": "protocol", "amends": ["document/treaty"], "when": "2022-11-11",
+             "in_force": "2024-03"},
+            {"type": "ratification", "document": "document/protocol", "state": "state/anadolu",
+             "when": "2023-05"},
+        )
+    )  # fmt: skip
+    assert page("document/protocol", "td:signedOn") == ["2022-11-11"]
+    assert page("document/protocol", "td:inForceFrom") == ["2024-03"]
+    assert page("document/protocol", "td:amends") == ["document/treaty"]
+    (form,) = page("document/protocol", "td:documentForm")
+    assert form.endswith("/document-form/protocol")
+    ratified = "ratification/protocol-anadolu"
+    assert page(ratified, "td:ratifies") == ["document/protocol"]
+    assert page(ratified, "td:ratifiedBy") == ["state/anadolu"]
+    assert page(ratified, "td:latest") == ["2023-05-31"]
+
+
+def test_a_videoconference_says_so() -> None:
+    online = {"type": "event", "id": "event/summit-2", "names": {"en": "Summit"}, "online": True}
+    page = Page(record_sheet(online))
+    assert page("event/summit-2", "td:isOnline") == ["true"]
+    assert page("event/summit-1", "td:isOnline") == []
+
+
+def test_a_proposal_made_again_by_another_name_leads_to_the_first() -> None:
+    again = act(object=thing(repeats=["proposal/old"], overlaps_with=["proposal/near"]))
+    page = Page(article_sheet(again))
+    (proposal,) = page.of_class("td:Proposal")
+    assert page(proposal, "td:repeats") == ["proposal/old"]
+    assert page(proposal, "td:overlapsWith") == ["proposal/near"]
+
+
+def test_who_came_instead_of_whom_and_who_did_not_come() -> None:
+    page = Page(
+        record_sheet(
+            {"type": "participation", "participant": "person/aydin", "event": "event/summit-1",
+             "represents": "state/anadolu", "stands_in_for": "person/demir"},
+            {"type": "absence", "absent": "person/demir", "event": "event/summit-1"},
+        )
+    )  # fmt: skip
+    came, missing = "situation/participation-aydin-summit-1-attendee", (
+        "situation/absence-demir-summit-1"
+    )
+    assert page(came, "td:standsInFor") == ["person/demir"]
+    assert page(missing, "rdf:type") == ["Absence"]
+    assert page(missing, "td:absentee") == ["person/demir"]
+    assert page(missing, "td:absentFrom") == ["event/summit-1"]
+
+
+def test_signature_entry_into_force_and_ratification_are_kept_apart() -> None:
+    page = Page(
+        record_sheet(
+            {"type": "document", "id": "document/protocol", "names": {"en": "Protocol"},
+             "form": "protocol", "amends": ["document/treaty"], "when": "2022-11-11",
+             "in_force": "2024-03"},
+            {"type": "ratification", "document": "document/protocol", "state": "state/anadolu",
+             "when": "2023-05"},
+        )
+    )  # fmt: skip
+    assert page("document/protocol", "td:signedOn") == ["2022-11-11"]
+    assert page("document/protocol", "td:inForceFrom") == ["2024-03"]
+    assert page("document/protocol", "td:amends") == ["document/treaty"]
+    (form,) = page("document/protocol", "td:documentForm")
+    assert form.endswith("/document-form/protocol")
+    ratified = "ratification/protocol-anadolu"
+    assert page(ratified, "td:ratifies") == ["document/protocol"]
+    assert page(ratified, "td:ratifiedBy") == ["state/anadolu"]
+    assert page(ratified, "td:latest") == ["2023-05-31"]
+
+
+def test_a_videoconference_says_so() -> None:
+    online = {"type": "event", "id": "event/summit-2", "names": {"en": "Summit"}, "online": True}
+    page = Page(record_sheet(online))
+    assert page("event/summit-2", "td:isOnline") == ["true"]
+    assert page("event/summit-1", "td:isOnline") == []
+
+
+def test_a_proposal_made_again_by_another_name_leads_to_the_first() -> None:
+    again = act(object=thing(repeats=["proposal/old"], overlaps_with=["proposal/near"]))
+    page = Page(article_sheet(again))
+    (proposal,) = page.of_class("td:Proposal")
+    assert page(proposal, "td:repeats") == ["proposal/old"]
+    assert page(proposal, "td:overlapsWith") == ["proposal/near"]
+
+
+def test_who_came_instead_of_whom_and_who_did_not_come() -> None:
+    page = Page(
+        record_sheet(
+            {"type": "participation", "participant": "person/aydin", "event": "event/summit-1",
+             "represents": "state/anadolu", "stands_in_for": "person/demir"},
+            {"type": "absence", "absent": "person/demir", "event": "event/summit-1"},
+        )
+    )  # fmt: skip
+    came, missing = "situation/participation-aydin-summit-1-attendee", (
+        "situation/absence-demir-summit-1"
     )
     assert page(came, "td:standsInFor") == ["person/demir"]
     assert page(missing, "rdf:type") == ["Absence"]
