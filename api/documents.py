@@ -22,9 +22,10 @@ NTRIPLES: Final = "application/n-triples"
 # A big organization is spoken of by thousands of acts; questions page through them all.
 MENTIONS_LIMIT: Final = 100
 EVIDENCE_LIMIT: Final = 300
+# Programs that name nothing get Turtle; browsers name HTML.
 FORMS: Final = {
-    "html": "text/html",
     "ttl": "text/turtle",
+    "html": "text/html",
     "jsonld": "application/ld+json",
     "nt": NTRIPLES,
 }

@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.accept import preferred
+from api.accept import negotiated
 from api.asking import at_one_version
 from api.binding import ID
 from api.conditional import headers, is_fresh, not_modified, tag
@@ -97,7 +97,7 @@ def _missing(request: Request) -> Problem:
 
 
 def _see_other(request: Request, path: str, version: str) -> Response:
-    form = _form(request)
+    form = negotiated(request, FORMS)
     root = request.scope.get("root_path", "")
     language = request.query_params.get(RESERVED_LANGUAGE)
     suffix = f"?{RESERVED_LANGUAGE}={language_of(language)}" if language and form == "html" else ""
@@ -107,16 +107,6 @@ def _see_other(request: Request, path: str, version: str) -> Response:
         status_code=303,
         headers={"Vary": "Accept", "Link": links, "X-Kurultay-Version": version},
     )
-
-
-def _form(request: Request) -> str:
-    # Programs that name nothing get Turtle; browsers name HTML.
-    offers = {FORMS[name]: name for name in ("ttl", "html", "jsonld", "nt")}
-    chosen = preferred(request.headers.get("accept"), list(offers))
-    if chosen is None:
-        detail = f"This address answers in {', '.join(offers)}."
-        raise Problem(406, "not-acceptable", "Not acceptable", detail)
-    return offers[chosen]
 
 
 def _links(path: str, relation: str) -> str:
@@ -151,7 +141,7 @@ async def _document(request: Request, thing: str, form: str, base: str) -> Respo
 async def _ontology(request: Request) -> Response:
     root = request.scope.get("root_path", "")
     return RedirectResponse(
-        f"{root}/ontology.{_form(request)}",
+        f"{root}/ontology.{negotiated(request, FORMS)}",
         status_code=303,
         headers={"Vary": "Accept", "Link": _links(f"{root}/ontology", "describedby")},
     )

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api import openapi, paging
-from api.accept import preferred
+from api.accept import accepted, negotiated, preferred
 from api.asking import at_one_version
 from api.binding import BadValue, Values, bad, bind, check_examples, language_tag, values
 from api.conditional import headers, is_fresh, not_modified, tag
@@ -142,11 +142,7 @@ def _form(request: Request, value: str | None) -> str:
         if value not in FORMATS:
             raise bad("format", "is unknown", ", ".join(FORMATS))
         return value
-    chosen = preferred(request.headers.get("accept"), list(FORMATS.values()))
-    if chosen is None:
-        detail = f"This address answers in {', '.join(FORMATS.values())}."
-        raise Problem(406, "not-acceptable", "Not acceptable", detail)
-    return next(name for name, media_type in FORMATS.items() if media_type == chosen)
+    return negotiated(request, FORMATS)
 
 
 def _language(value: str | None) -> str:
@@ -220,7 +216,7 @@ def _page(
 def _index(questions: dict[str, Question]) -> Callable[[Request], Awaitable[Response]]:
     async def index(request: Request) -> Response:
         version = request.app.state.backend.version
-        media_type = preferred(request.headers.get("accept"), ["application/json", "text/html"])
+        media_type = preferred(accepted(request), ["application/json", "text/html"])
         etag = tag(version, "index", media_type)
         if is_fresh(request, etag):
             return not_modified(headers(version, etag))

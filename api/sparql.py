@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.accept import preferred
+from api.accept import accepted, preferred
 from api.conditional import headers, is_fresh, not_modified, tag
 from api.description import RDF_FORMS, service_description
 from api.html import page
@@ -66,7 +66,7 @@ def install(app: FastAPI, settings: Settings) -> None:
 async def _answered(request: Request, asked: _Asked, settings: Settings) -> Response:
     query = asked.query or ""
     form = guard.check(query, settings.query_limit_bytes)
-    media_type = _media_type(_accept(request), form)
+    media_type = _media_type(accepted(request), form)
     backend = request.app.state.backend
     wanted = (media_type, query, asked.default_graphs, asked.named_graphs)
     etag = tag(backend.version, *wanted)
@@ -98,7 +98,7 @@ async def _gone(request: Request) -> None:
         pass
 
 
-def _media_type(accept: str | None, form: Form) -> str:
+def _media_type(accept: str, form: Form) -> str:
     """The media type of the answer. Raises Problem 406 if the client wants none that there is.
 
     A client that accepts the other kind of result only, as rdflib's store does when it asks for
@@ -199,7 +199,7 @@ def _graphs(given: list[tuple[str, str]], name: str) -> tuple[str, ...] | None:
 
 
 async def _described(request: Request, settings: Settings) -> Response:
-    media_type = preferred(_accept(request), [*RDF_FORMS, "text/html"]) or RDF_FORMS[0]
+    media_type = preferred(accepted(request), [*RDF_FORMS, "text/html"]) or RDF_FORMS[0]
     version = request.app.state.backend.version
     etag = tag(version, "service", media_type, _endpoint(request))
     given = headers(version, etag)
@@ -210,10 +210,6 @@ async def _described(request: Request, settings: Settings) -> Response:
         return Response(body, headers={**given, "Content-Type": "text/html; charset=utf-8"})
     body = service_description(_endpoint(request), settings.base, media_type)
     return Response(body, headers={**given, "Content-Type": content_type(media_type)})
-
-
-def _accept(request: Request) -> str:
-    return ", ".join(request.headers.getlist("accept"))
 
 
 def _endpoint(request: Request) -> str:
