@@ -57,16 +57,67 @@ CASES: list[tuple[str, dict[str, Any], str, list[tuple[Any, ...]]]] = [
         [("10. zirve", "Barış")],
     ),
     ("summits", {"to": "2023-11-03"}, "ordinal", [(2,)]),
+    ("summits", {"ordinal": [10, 11]}, "summit", [("event/summit-10",)]),
     (
         "summit-participants",
         {"event": "summit-10"},
-        "date participant role represents",
+        "participant role represents stands_in_for absent",
         [
-            ("2025-10-07", "person/ada", "role/speaker", "state/north"),
-            ("2025-10-07", "person/bora", "role/host", "state/south"),
+            ("organization/league", None, None, None, True),
+            ("person/ada", "role/speaker", "state/north", None, False),
+            ("person/bora", "role/host", "state/south", "person/ada", False),
         ],
     ),
     ("summit-participants", {"role": "host"}, "participant", [("person/bora",)]),
+    (
+        "summit-participants",
+        {"participant": "organization/league"},
+        "event absent",
+        [("event/summit-10", True)],
+    ),
+    (
+        "documents",
+        {},
+        "document form signed event in_force ratifications amends",
+        [
+            (
+                *("document/sea-treaty", "document-form/treaty", "2023-11-03", "event/summit-2"),
+                *("2025", 1, None),
+            ),
+            ("document/sea-protocol", None, "2025-10-07", None, None, 0, "document/sea-treaty"),
+        ],
+    ),
+    (
+        "documents",
+        {"form": "treaty", "signatory": "state/south"},
+        "document",
+        [("document/sea-treaty",)],
+    ),
+    ("documents", {"event": "summit-2", "topic": "transport"}, "signed", [("2023-11-03",)]),
+    ("documents", {"from": "2024-01-01", "to": "2025-10-07"}, "signed", [("2025-10-07",)]),
+    (
+        "ratifications",
+        {"state": "south"},
+        "document state ratified signed in_force",
+        [("document/sea-treaty", "state/south", "2024-05", "2023-11-03", "2025")],
+    ),
+    ("ratifications", {"document": "sea-protocol"}, "state", []),
+    (
+        "references",
+        {"of": "document/sea-treaty"},
+        "node url publisher title issued disputed note",
+        [
+            (
+                *("document/sea-treaty", "https://gazette.example/1", "Gazette", None),
+                *("2024-06-01", True, "Another paper says 2024."),
+            ),
+            (
+                *("ratification/sea-treaty-south", "https://gazette.example/1", "Gazette", None),
+                *("2024-06-01", False, None),
+            ),
+        ],
+    ),
+    ("references", {"of": "proposal/forum"}, "node", [("status-change/forum-realized",)]),
     (
         "proposals",
         {},
@@ -136,8 +187,14 @@ CASES: list[tuple[str, dict[str, Any], str, list[tuple[Any, ...]]]] = [
     (
         "proposal",
         {"proposal": "forum"},
-        "act act_kind",
-        [("act/4-forum", "act/propose"), ("status-change/forum-realized", "status/realized")],
+        "act act_kind page becomes",
+        [
+            ("act/4-forum", "act/propose", None, None),
+            (
+                *("status-change/forum-realized", "status/realized"),
+                *("https://gazette.example/1", "event/ministers-2025"),
+            ),
+        ],
     ),
     (
         "supports",
@@ -297,9 +354,11 @@ CASES: list[tuple[str, dict[str, Any], str, list[tuple[Any, ...]]]] = [
     (
         "realizations",
         {},
-        "thing realized_as proposed realized",
-        [("proposal/forum", "event/ministers-2025", "2023-11-03", "2025-11-01")],
+        "thing realized_as proposed realized months",
+        [("proposal/forum", "event/ministers-2025", "2023-11-03", "2025-11-01", 24)],
     ),
+    ("realizations", {"from": "2023-11-04"}, "thing", []),
+    ("realizations", {"from": "2023-11-03", "to": "2023-11-03"}, "thing", [("proposal/forum",)]),
     (
         "without-follow-up",
         {"since": "2026-06-01"},
@@ -518,7 +577,13 @@ def test_the_index_lists_every_question_with_its_parameters(client: Client) -> N
     assert [entry["name"] for entry in index["data"]] == list(load())
     entry = next(e for e in index["data"] if e["name"] == "summits")
     assert client.get(entry["href"]).status_code == 200
-    assert [p["name"] for p in entry["parameters"]] == ["organization", "state", "from", "to"]
+    assert [p["name"] for p in entry["parameters"]] == [
+        "organization",
+        "state",
+        "ordinal",
+        "from",
+        "to",
+    ]
 
 
 def test_openapi_describes_each_question_with_parameters_and_examples(client: Client) -> None:

@@ -275,40 +275,6 @@ def test_a_data_folder_s_own_sheet_in_a_folder_stands_for_the_shipped_one(tmp_pa
     assert recordsheets.own(tmp_path) == {"people/anadolu": record_sheet()}
 
 
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [("x/record/people/anadolu.yaml", "people/anadolu"), ("x/people/anadolu.yaml", "anadolu"),
-     ("record/a.b.yaml", "a.b"), ("record/old/record/a.json", "a")],
-)  # fmt: skip
-def test_a_sheet_of_the_record_is_named_from_its_record_folder_on(path: str, name: str) -> None:
-    assert recordsheets.name_of(Path(path)) == name
-
-
-def test_a_data_folder_s_own_sheet_in_a_folder_stands_for_the_shipped_one(tmp_path: Path) -> None:
-    own = put(tmp_path, "summits.yaml", dump_sheet(record_sheet()))
-    sheet = recordsheets.keep(tmp_path, "people/anadolu", record_sheet())
-    assert sheet.relative_to(tmp_path).as_posix() == "record/people/anadolu.yaml"
-    assert recordsheets.own(tmp_path) == {"people/anadolu": record_sheet()}
-    assert Path(own).exists()
-
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [("x/record/people/anadolu.yaml", "people/anadolu"), ("x/people/anadolu.yaml", "anadolu"),
-     ("record/a.b.yaml", "a.b"), ("record/old/record/a.json", "a")],
-)  # fmt: skip
-def test_a_sheet_of_the_record_is_named_from_its_record_folder_on(path: str, name: str) -> None:
-    assert recordsheets.name_of(Path(path)) == name
-
-
-def test_a_data_folder_s_own_sheet_in_a_folder_stands_for_the_shipped_one(tmp_path: Path) -> None:
-    own = put(tmp_path, "summits.yaml", dump_sheet(record_sheet()))
-    sheet = recordsheets.keep(tmp_path, "people/anadolu", record_sheet())
-    assert sheet.relative_to(tmp_path).as_posix() == "record/people/anadolu.yaml"
-    assert recordsheets.own(tmp_path) == {"people/anadolu": record_sheet()}
-    assert Path(own).exists()
-
-
 def test_the_dump_after_reingesting_has_the_same_bytes(work: Pipeline, tmp_path: Path) -> None:
     source = put(tmp_path, "a.tr.txt", TEXT)
     list(work.ingest([source]))
