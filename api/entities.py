@@ -23,7 +23,7 @@ from api.binding import ID
 from api.conditional import headers, is_fresh, not_modified, tag
 from api.documents import FORMS, context, describe, exists, serialize
 from api.entityview import ontology_view, view
-from api.html import page
+from api.html import here, page
 from api.labels import RESERVED_LANGUAGE, language_of
 from api.openapi import extend
 from api.problems import Problem
@@ -63,15 +63,15 @@ def _things(prefix: str, namespace: str, settings: Settings) -> Endpoint:
     async def answer(request: Request) -> Response:
         path, form = _split(request.path_params["path"])
         if not _possible(prefix, path):
-            raise _missing(request)
+            raise _missing()
         thing = namespace + path
         if form is not None:
             return await _document(request, thing, form, settings.base)
         backend = request.app.state.backend
         known, version = await at_one_version(backend, lambda ask: exists(ask, thing))
         if not known:
-            raise _missing(request)
-        return _see_other(request, f"{prefix}{path}", version)
+            raise _missing()
+        return _see_other(request, version)
 
     return answer
 
@@ -91,19 +91,18 @@ def _possible(prefix: str, path: str) -> bool:
     return len(words) in (1, 2) and all(w.replace("-", "").isalnum() for w in words)
 
 
-def _missing(request: Request) -> Problem:
+def _missing() -> Problem:
     detail = "The graph says nothing of this address. Questions are listed at /api/v1/."
-    return Problem(404, "not-found", "Not found", detail, instance=request.url.path)
+    return Problem(404, "not-found", "Not found", detail)
 
 
-def _see_other(request: Request, path: str, version: str) -> Response:
+def _see_other(request: Request, version: str) -> Response:
     form = negotiated(request, FORMS)
-    root = request.scope.get("root_path", "")
-    language = request.query_params.get(RESERVED_LANGUAGE)
+    path, language = here(request), request.query_params.get(RESERVED_LANGUAGE)
     suffix = f"?{RESERVED_LANGUAGE}={language_of(language)}" if language and form == "html" else ""
-    links = _links(root + path, "describedby")
+    links = _links(path, "describedby")
     return RedirectResponse(
-        f"{root}{path}.{form}{suffix}",
+        f"{path}.{form}{suffix}",
         status_code=303,
         headers={"Vary": "Accept", "Link": links, "X-Kurultay-Version": version},
     )
@@ -120,7 +119,7 @@ async def _document(request: Request, thing: str, form: str, base: str) -> Respo
     language = language_of(request.query_params.get(RESERVED_LANGUAGE))
     backend = request.app.state.backend
     etag = tag(backend.version, thing, form, language)
-    path = request.scope.get("root_path", "") + request.url.path.removesuffix(f".{form}")
+    path = here(request).removesuffix(f".{form}")
     links = f'{_links(path, "alternate")}, <{thing}>; rel="describes"'
     if is_fresh(request, etag):
         return not_modified(headers(backend.version, etag, links))
@@ -128,10 +127,10 @@ async def _document(request: Request, thing: str, form: str, base: str) -> Respo
         backend, lambda ask: describe(ask, thing, base, named=form == "html")
     )
     if found is None:
-        raise _missing(request)
+        raise _missing()
     if form == "html":
         shown = await run_in_threadpool(view, found, language)
-        body = page("entity.html", request, entity=shown, path=path, language=language)
+        body = page("entity.html", request, version, entity=shown, path=path, language=language)
     else:
         body = await run_in_threadpool(serialize, found.graph, form)
     kept = headers(version, tag(version, thing, form, language), links)
@@ -139,25 +138,27 @@ async def _document(request: Request, thing: str, form: str, base: str) -> Respo
 
 
 async def _ontology(request: Request) -> Response:
-    root = request.scope.get("root_path", "")
+    path = here(request)
     return RedirectResponse(
-        f"{root}/ontology.{negotiated(request, FORMS)}",
+        f"{path}.{negotiated(request, FORMS)}",
         status_code=303,
-        headers={"Vary": "Accept", "Link": _links(f"{root}/ontology", "describedby")},
+        headers={"Vary": "Accept", "Link": _links(path, "describedby")},
     )
 
 
 async def _ontology_document(request: Request) -> Response:
     form = request.path_params["form"]
     if form not in FORMS:
-        raise _missing(request)
+        raise _missing()
     if form == "html":
         language = language_of(request.query_params.get(RESERVED_LANGUAGE))
-        shown = ontology_view(language)
-        body = page("ontology.html", request, classes=shown[0], properties=shown[1])
+        classes, properties = ontology_view(language)
+        version = request.app.state.backend.version
+        body = page("ontology.html", request, version, classes=classes, properties=properties)
     else:
         body = _ontology_as(form)
-    links = f'{_links("/ontology", "alternate")}, <{ONTOLOGY}>; rel="describes"'
+    path = here(request).removesuffix(f".{form}")
+    links = f'{_links(path, "alternate")}, <{ONTOLOGY}>; rel="describes"'
     kept = {"Link": links, "Cache-Control": "public, max-age=3600"}
     return Response(body, media_type=FORMS[form], headers=kept)
 

@@ -25,6 +25,17 @@ LANGUAGES: Final = {
 _VOCABULARIES: Final = NAMESPACES["tdv"].removesuffix("/")
 
 
+def root(request: Request) -> str:
+    """The path under which the application is mounted; empty at the top of its host."""
+    return str(request.scope.get("root_path", ""))
+
+
+def here(request: Request) -> str:
+    """The path of this request, as a link to it has to say it."""
+    own = str(request.scope["path"]).removeprefix(root(request))  # some servers leave it out
+    return root(request) + own
+
+
 def local(value: str, base: str, root: str = "") -> str | None:
     """Where a reader of this host finds `value`; None for what is no web address.
 
@@ -61,11 +72,12 @@ def _environment() -> Environment:
     return environment
 
 
-def page(template: str, request: Request, **context: object) -> bytes:
-    """`template` as UTF-8 HTML; in it `href(iri)` is the address of a thing on this host."""
-    root = request.scope.get("root_path", "")
-    base = request.app.state.settings.base
-    href: Callable[[str], str | None] = lambda value: local(value, base, root)  # noqa: E731
+def page(template: str, request: Request, version: str, **context: object) -> bytes:
+    """`template` as UTF-8 HTML; in it `href(iri)` is the address of a thing on this host.
+
+    `version` is the version of the graph that the page tells of.
+    """
+    above, base = root(request), request.app.state.settings.base
+    href: Callable[[str], str | None] = lambda value: local(value, base, above)  # noqa: E731
     made = _environment().get_template(template)
-    shared = {"root": root, "href": href, "version": request.app.state.backend.version}
-    return made.render({**shared, **context}).encode()
+    return made.render({"root": above, "href": href, "version": version, **context}).encode()

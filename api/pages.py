@@ -89,6 +89,7 @@ def _home(settings: Settings) -> Callable[[Request], Awaitable[Response]]:
         body = page(
             "home.html",
             request,
+            version,
             counts=counts,
             latest=found.latest,
             names=found.names,

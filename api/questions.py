@@ -22,7 +22,7 @@ from api.asking import at_one_version
 from api.binding import BadValue, Values, bad, bind, check_examples, language_tag, values
 from api.conditional import headers, is_fresh, not_modified, tag
 from api.frontmatter import RESERVED, BadQuestion, Question, read
-from api.html import page
+from api.html import here, page
 from api.paging import BadCursor, Page
 from api.problems import Problem
 from api.tables import Table, as_csv, as_json, as_sparql_json, table
@@ -171,7 +171,7 @@ def _response(
         case "sparql-json":
             body = as_sparql_json(found)
         case "html":
-            body = _page(request, question, asked, found, links)
+            body = _page(request, question, asked, found, version)
         case _:
             meta: dict[str, Any] = {"question": question.name, "version": version}
             meta |= {"language": asked.language, "limit": asked.page.limit}
@@ -188,14 +188,13 @@ def _links(request: Request, found: Table) -> dict[str, str]:
 
 
 def _address(request: Request, parameters: list[tuple[str, str]]) -> str:
-    path = request.scope.get("root_path", "") + request.scope["path"]
+    path = here(request)
     return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
-def _page(
-    request: Request, question: Question, asked: _Asked, found: Table, links: dict[str, str]
-) -> bytes:
-    shown = [(n, v) for n, v in request.query_params.multi_items() if v and n != "format"]
+def _page(request: Request, question: Question, asked: _Asked, found: Table, version: str) -> bytes:
+    given = request.query_params.multi_items()
+    shown = [(n, v) for n, v in given if v and n not in ("format", "explain")]
     forms = {
         name: _address(request, [*shown, ("format", name)]) for name in FORMATS if name != "html"
     }
@@ -203,12 +202,13 @@ def _page(
     return page(
         "question.html",
         request,
+        version,
         question=question,
         codes=codes(),
         found=found,
         given={n: [v for m, v in shown if m == n] for n, _ in shown},
         forms=forms,
-        next=links.get("next"),
+        next=_links(request, found).get("next"),
         language=asked.language,
     )
 
@@ -221,9 +221,9 @@ def _index(questions: dict[str, Question]) -> Callable[[Request], Awaitable[Resp
         if is_fresh(request, etag):
             return not_modified(headers(version, etag))
         if media_type == "text/html":
-            body = page("questions.html", request, questions=questions)
+            body = page("questions.html", request, version, questions=questions)
         else:
-            body = openapi.index(questions.values(), version, _address(request, []))
+            body = openapi.index(questions.values(), version, here(request))
         media_type = media_type or "application/json"
         return Response(body, media_type=media_type, headers=headers(version, etag))
 
@@ -231,8 +231,7 @@ def _index(questions: dict[str, Question]) -> Callable[[Request], Awaitable[Resp
 
 
 async def _to_index(request: Request) -> Response:
-    root = request.scope.get("root_path", "")
-    return RedirectResponse(f"{root}{PREFIX}/", status_code=308)
+    return RedirectResponse(f"{here(request)}/", status_code=308)
 
 
 async def _fact_sheet_schema(_: Request) -> Response:

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from api.accept import accepted, preferred
 from api.conditional import headers, is_fresh, not_modified, tag
 from api.description import RDF_FORMS, service_description
-from api.html import page
+from api.html import here, page
 from api.openapi import Schema, extend
 from api.problems import Problem
 from graph import guard
@@ -206,7 +206,7 @@ async def _described(request: Request, settings: Settings) -> Response:
     if is_fresh(request, etag):
         return not_modified(given)
     if media_type == "text/html":
-        body = page("sparql.html", request, limit_s=settings.query_time_limit_s)
+        body = page("sparql.html", request, version, limit_s=settings.query_time_limit_s)
         return Response(body, headers={**given, "Content-Type": "text/html; charset=utf-8"})
     body = service_description(_endpoint(request), settings.base, media_type)
     return Response(body, headers={**given, "Content-Type": content_type(media_type)})
@@ -216,7 +216,7 @@ def _endpoint(request: Request) -> str:
     """This address as an IRI. Raises Problem 400 if the Host header makes none."""
     scheme, host = request.url.scheme, request.headers.get("host", "localhost")
     try:
-        return iri(f"{scheme}://{host}{request.scope.get('root_path', '')}{PATH}").value
+        return iri(f"{scheme}://{host}{here(request)}").value
     except ValueError as error:
         raise Problem(400, "bad-host", "No such host", "the Host header is no host") from error
 

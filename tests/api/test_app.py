@@ -56,6 +56,11 @@ def test_an_unknown_address_is_a_problem(client: httpx.Client) -> None:
     assert problem["instance"] == "/yok%20b%C3%B6yle/bir%3Fyer"
 
 
+def test_an_unknown_thing_is_a_problem_too(client: httpx.Client) -> None:
+    problem = client.get("/id/dragon/b%C3%B6yle%3Fbir").json()
+    assert problem["instance"] == "/id/dragon/b%C3%B6yle%3Fbir"
+
+
 def test_the_description_lists_what_there_is(client: httpx.Client) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     assert {"/sparql", "/healthz", "/readyz", "/api/v1/", "/api/v1/proposals"} <= set(paths)

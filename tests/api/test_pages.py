@@ -4,8 +4,11 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from api.html import local
+from graph.backend import Answer, Query
 from graph.settings import Settings
 from tests.api.inprocess import Client, application
 
@@ -117,6 +120,48 @@ def test_a_browser_gets_a_table_and_the_given_values_stay_in_the_form(client: Cl
     assert "10. zirve" in text
     assert 'value="2024-01-01"' in text
     assert "2nd summit" not in text
+
+
+def test_the_other_forms_of_an_answer_are_where_its_page_says(client: Client) -> None:
+    reader, _ = _read(client, "/api/v1/summits?explain=0&limit=1&state=south")
+    forms = [target for target in reader.leads if "/summits?" in target]
+    assert len(forms) == 4
+    assert [client.get(target).status_code for target in forms] == [200] * 4
+
+
+def test_a_mounted_application_links_to_itself_below_its_mount(client: Client) -> None:
+    mounted = Client(Starlette(routes=[Mount("/kg", app=client.app)]))
+    for path in ("/kg/", "/kg/api/v1/summits?limit=1", "/kg/api/v1/", "/kg/id/person/ada"):
+        response = mounted.get(path, headers=BROWSER)
+        targets = [link["url"] for link in response.links.values()]
+        if response.status_code == 303:
+            response = mounted.get(response.headers["location"], headers=BROWSER)
+        reader = _Reader()
+        reader.feed(response.text)
+        targets += [target for target in reader.leads if target.startswith("/")]
+        assert targets
+        for target in targets:
+            assert re.match("/kg/(?!kg/)", target), (path, target)
+    found = mounted.get("/kg/api/v1/", headers={"Accept": "application/json"}).json()["data"]
+    assert mounted.get(found[0]["href"]).status_code == 200
+
+
+def test_a_page_names_the_version_that_answered_it(settings: Settings, trig: bytes) -> None:
+    app = application(settings, trig)
+    backend, answered = app.state.backend, app.state.backend.version
+    answer = backend.answer
+
+    async def then_published(query: Query) -> Answer:
+        backend.version = answered
+        found: Answer = await answer(query)
+        backend.version = "the-next"
+        return found
+
+    backend.answer = then_published
+    for path in ("/", "/id/person/ada.html", "/api/v1/summits?format=html"):
+        response = Client(app).get(path)
+        assert response.headers["x-kurultay-version"] == answered
+        assert f"Graph version {answered}" in response.text
 
 
 def test_an_entity_page_shows_names_facts_and_quotes_with_their_article(client: Client) -> None:
