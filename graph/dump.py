@@ -24,7 +24,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Trip
 
 from graph.about import read_about
 from graph.contents import TRIPLES, Contents, graph_of, source_lines, stored_contents
-from graph.errors import BadDump, StoreError
+from graph.errors import BadDump, Locked, StoreError
 from graph.files import settle
 from graph.store import Store
 from graph.versions import current, read_version
@@ -40,7 +40,8 @@ def dump(source: Path, out: Path) -> Path:
 
     `source` is a version's folder, or a data folder: then its current version or, with nothing
     published, what the writer holds. `out` is there whole or not at all. Memory stays bounded.
-    Raises StoreError if `source` holds no graph, Locked, ValueError for another file name.
+    Raises StoreError if `source` holds no graph or a damaged one, Locked, ValueError for another
+    file name.
     """
     if not out.name.endswith((".nq", ".nq.gz")):
         raise ValueError(f"a dump's name ends in .nq or .nq.gz: {out.name}")
@@ -63,13 +64,12 @@ def restore(dump: Path, folder: Path) -> int:
     """Make `folder` a data folder that dumps to the same bytes; how many quads it then holds.
 
     Nothing is published and no text comes back. Raises StoreError if `folder` already holds
-    something, and BadDump, with line and reason, if the dump is damaged, cut short or not ours:
-    then `folder` is as it was.
+    something, Locked if another process writes there, and BadDump, with line and reason, if the
+    dump is damaged, cut short or not ours: then `folder` is as it was.
     """
-    before = {path.name for path in folder.iterdir()} if folder.exists() else None
-    if full := sorted(name for name in before or () if not _EMPTY_STORE.fullmatch(name)):
-        raise StoreError(f"{folder} is not empty: {', '.join(full)}")
+    _names(folder)  # a long look at the dump would be in vain
     base, stated = _inspect(dump)
+    before = _names(folder)
     try:
         with Store.open(folder, base) as store:
             if store.contents.quads:
@@ -77,6 +77,8 @@ def restore(dump: Path, folder: Path) -> int:
             about = stated.lines(base)
             lines = (line for _, line in _lines(dump) if line not in about)
             store.rebuild(lines, lambda found: _compare(dump, stated, found))
+    except Locked:
+        raise  # what stands there is another process's
     except BaseException:
         _clear(folder, before)
         raise
@@ -89,7 +91,11 @@ def _opened(source: Path) -> Iterator[tuple[pyoxigraph.Store, str]]:
         source = current(source).path
     if (source / "manifest.json").exists():
         version = read_version(source)
-        yield pyoxigraph.Store.read_only(str(version.store)), version.base
+        try:
+            store = pyoxigraph.Store.read_only(str(version.store))
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"{version.store} cannot be opened: {error}") from error
+        yield store, version.base
     elif (about := read_about(source)) is not None:
         with Store.open(source, about["base"]) as writer:
             yield writer.quads, writer.base
@@ -182,6 +188,16 @@ def _parsed(dump: Path, number: int, line: bytes) -> Quad:
 def _compare(dump: Path, stated: Contents, found: Contents) -> None:
     if found != stated:
         raise BadDump(f"{dump}: the engine keeps some of its literals in another form")
+
+
+def _names(folder: Path) -> set[str] | None:
+    """The names in `folder`, None if it is not there. Raises StoreError unless it is empty."""
+    if not folder.exists():
+        return None
+    names = {path.name for path in folder.iterdir()}
+    if full := sorted(name for name in names if not _EMPTY_STORE.fullmatch(name)):
+        raise StoreError(f"{folder} is not empty: {', '.join(full)}")
+    return names
 
 
 def _clear(folder: Path, before: set[str] | None) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graph import dump as module
 from graph.contents import Contents
 from graph.dump import dump, restore
-from graph.errors import BadDump, StoreError
+from graph.errors import BadDump, Locked, StoreError
 from graph.settings import Settings
 from graph.store import Store
 from graph.terms import Literal, Triple, curie
@@ -276,6 +276,33 @@ def test_a_folder_that_holds_something_is_not_overwritten(data, tmp_path, whole)
         restore(path, tmp_path / "busy")
     with Store.open(tmp_path / "busy", BASE) as store:
         assert store.graphs() == [article(7)]
+
+
+def test_a_restore_leaves_alone_what_another_process_began_meanwhile(whole, tmp_path, monkeypatch):
+    folder, inspect = tmp_path / "again", module._inspect
+
+    def inspected(path):
+        others.append(Store.open(folder, BASE))
+        return inspect(path)
+
+    others: list[Store] = []
+    monkeypatch.setattr(module, "_inspect", inspected)
+    with pytest.raises(Locked):
+        restore(tmp_path / "whole.nq", folder)
+    with others.pop() as other:
+        other.replace(article(7), says(PROPOSING))
+    assert (folder / "store.json").exists()
+    with Store.open(folder, BASE) as store:
+        assert store.graphs() == [article(7)]
+
+
+def test_a_version_that_cannot_be_opened_is_named(data, tmp_path):
+    with Store.open(data, BASE) as store:
+        version = publish(store, Settings(data=data))
+    (version.store / "CURRENT").unlink()
+    with pytest.raises(StoreError, match=f"{version.name}.* cannot be opened"):
+        dump(data, tmp_path / "x.nq")
+    assert not list(tmp_path.glob("*x.nq*"))
 
 
 def test_an_empty_folder_and_an_empty_store_can_be_restored_into(whole, tmp_path):
