@@ -74,10 +74,12 @@ class Store:
 
     def close(self) -> None:
         """Write out what is in memory and let the next writer in."""
-        if self._quads is not None:
-            self._quads.flush()
+        try:
+            if self._quads is not None:
+                self._quads.flush()
+        finally:
             self._quads = None
-        self._lock.release()
+            self._lock.release()
 
     def __enter__(self) -> Self:
         return self

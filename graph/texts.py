@@ -21,15 +21,16 @@ class Texts:
         self._folder = folder
 
     def keep(self, text: str) -> str:
-        """Keep `text`, line ends and all; its SHA-256 in hex comes back.
+        """Keep `text`, line ends and all, in place of a damaged one; its SHA-256 in hex comes back.
 
         Raises ValueError if the text is not Unicode (holds a lone surrogate).
         """
         content = text.encode()
         digest = sha256(content).hexdigest()
-        self._folder.mkdir(parents=True, exist_ok=True)
-        if self.find(digest) is None:
-            write_whole(self._path(digest), content)
+        path = self._path(digest)
+        if not path.exists() or path.read_bytes() != content:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            write_whole(path, content)
         return digest
 
     def find(self, digest: str) -> str | None:

@@ -205,6 +205,18 @@ def test_a_folder_that_cannot_be_one_and_a_damaged_writer_are_named(tmp_path):
         Store.open(tmp_path / "data", BASE, ABOVE)
 
 
+def test_a_store_that_cannot_write_out_its_memory_still_lets_the_next_writer_in(tmp_path):
+    class Full:
+        def flush(self):
+            raise OSError("no space left")
+
+    store = Store.open(tmp_path / "data", BASE, ABOVE)
+    store._quads = Full()
+    with pytest.raises(OSError, match="no space"):
+        store.close()
+    Store.open(tmp_path / "data", BASE, ABOVE).close()
+
+
 def test_a_closed_store_says_so(tmp_path):
     store = Store.open(tmp_path / "data", BASE, ABOVE)
     store.close()
@@ -320,6 +332,13 @@ def test_a_damaged_text_is_not_passed_off_as_the_text(writer, tmp_path):
     (tmp_path / "data" / "texts" / f"sha256-{digest}.txt").write_text("reddetti", "utf-8")
     with pytest.raises(StoreError, match=digest):
         writer.text(digest)
+
+
+def test_keeping_a_text_again_mends_a_damaged_one(writer, tmp_path):
+    digest = writer.keep_text("önerdi")
+    (tmp_path / "data" / "texts" / f"sha256-{digest}.txt").write_text("reddetti", "utf-8")
+    assert writer.keep_text("önerdi") == digest
+    assert writer.text(digest) == "önerdi"
 
 
 def test_a_text_that_is_not_unicode_is_refused(writer):
