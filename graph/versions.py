@@ -95,7 +95,7 @@ def current(folder: Path) -> Version:
     pointer = folder / "current"
     if not pointer.exists():
         raise NoVersion(f"{folder}: nothing has been published")
-    name = pointer.read_text("utf-8").strip()
+    name = pointer.read_text("utf-8", "replace").strip()
     if not _NAME.fullmatch(name) or not (folder / "versions" / name).exists():
         raise NoVersion(f"{pointer} names {name!r}, which is not a version kept here")
     return read_version(folder / "versions" / name)
@@ -106,6 +106,8 @@ def rollback(folder: Path, number: int) -> Version:
 
     Needs no writer's lock. Raises NoVersion if that version is not kept.
     """
+    if not versions(folder):  # then not even a lock is made
+        raise NoVersion(f"{folder}: nothing has been published")
     with _pointing(folder):
         kept = {version.number: version for version in versions(folder)}
         if number not in kept:

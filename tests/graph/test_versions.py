@@ -137,13 +137,21 @@ def test_a_version_that_is_not_kept_cannot_be_served(writer, settings, folder):
     assert current(folder).number == 1
 
 
-@pytest.mark.parametrize("pointer", ["", "../../etc", "0009-20250101T000000Z-00000000"])
+@pytest.mark.parametrize("pointer", [b"", b"../../etc", b"0009-20250101T000000Z-00000000", b"\xff"])
 def test_a_pointer_to_nowhere_is_named(writer, settings, folder, pointer):
     publish(writer, settings)
-    (folder / "current").write_text(pointer, "utf-8")
+    (folder / "current").write_bytes(pointer)
     with pytest.raises(NoVersion, match="current names"):
         current(folder)
-    assert publish(writer, settings).number == 2  # and publishing puts it right
+    assert rollback(folder, 1) == current(folder)  # this puts it right,
+    (folder / "current").write_bytes(pointer)
+    assert publish(writer, settings).number == 2  # and so does publishing
+
+
+def test_rolling_back_what_is_not_there_makes_no_folder(tmp_path):
+    with pytest.raises(NoVersion, match="nothing has been published"):
+        rollback(tmp_path / "none", 1)
+    assert not (tmp_path / "none").exists()
 
 
 @pytest.mark.parametrize("manifest", [b"", b"{}", b"[]", b'{"number": "x"}', b"\xff"])
