@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from fastapi import FastAPI
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from api.accept import accepted, preferred
@@ -76,18 +76,18 @@ async def _answered(request: Request, asked: _Asked, settings: Settings) -> Resp
         request,
         backend.answer(Query(query, media_type, asked.default_graphs, asked.named_graphs)),
     )
-    if answer is None:
-        return Response(status_code=499)  # nobody is there to read it
     given = headers(answer.version, tag(answer.version, *wanted))
     return Response(answer.body, headers={**given, "Content-Type": content_type(media_type)})
 
 
-async def _unless_gone(request: Request, answering: Coroutine[Any, Any, Answer]) -> Answer | None:
-    """The answer; None, with the query ended, if the client leaves before."""
+async def _unless_gone(request: Request, answering: Coroutine[Any, Any, Answer]) -> Answer:
+    """The answer. Raises ClientDisconnect, with the query ended, if the client leaves before."""
     answer, gone = asyncio.create_task(answering), asyncio.create_task(_gone(request))
     try:
         await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
-        return await answer if answer.done() else None
+        if not answer.done():
+            raise ClientDisconnect
+        return answer.result()
     finally:
         answer.cancel()
         gone.cancel()

@@ -115,6 +115,26 @@ async def test_an_error_of_ours_tells_no_secrets(folder: Path) -> None:
     assert "secret" not in answer.text
 
 
+async def test_a_client_that_leaves_amid_its_query_is_no_error_of_ours(folder: Path) -> None:
+    app = create_app(Settings(data=folder, base=BASE))
+    arriving = [
+        {"type": "http.request", "body": b"SELECT", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return arriving.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(b"content-type", b"application/sparql-query")]
+    scope = {"type": "http", "method": "POST", "path": "/sparql", "query_string": b""}
+    await app({**scope, "headers": headers}, receive, send)
+    assert sent[0]["status"] == 499
+
+
 def test_it_does_as_it_says(server: str) -> None:
     described = schemathesis.openapi.from_url(f"{server}/openapi.json")
     failed = {}
