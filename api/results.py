@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from math import isfinite
 from typing import Final
 
 from graph.terms import NAMESPACES
@@ -25,12 +26,15 @@ class Cell:
 
     @property
     def scalar(self) -> str | int | float | bool:
-        """The value as JSON has it: numbers and booleans by datatype, all else as text."""
+        """The value as JSON has it: numbers and booleans by datatype, all else as text.
+
+        JSON has no infinity; what is none of its numbers stays text.
+        """
         try:
             if self.datatype in _INTEGERS:
                 return int(self.value)
-            if self.datatype in _DECIMALS and self.value.lower() not in ("nan", "inf", "-inf"):
-                return float(self.value)
+            if self.datatype in _DECIMALS and isfinite(number := float(self.value)):
+                return number
         except ValueError:
             return self.value
         if self.datatype == f"{_XSD}boolean":
