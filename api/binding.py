@@ -8,10 +8,11 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
+from unicodedata import category
 
 from api.frontmatter import (
     MARKER,
-    BadQuestion,
+    RESERVED,
     CodeParameter,
     DateParameter,
     IdParameter,
@@ -22,7 +23,7 @@ from api.frontmatter import (
     TextParameter,
     YearParameter,
 )
-from api.problems import Problem
+from api.problems import BadQuestion, Problem
 from api.vocabularies import codes
 from graph.terms import NAMESPACES, Term, iri, literal
 
@@ -46,8 +47,8 @@ class BadValue(ValueError):
 
 def term(parameter: Parameter, value: str, base: str) -> Term:
     """The term that `value` stands for. Raises BadValue."""
-    if len(value) > 2000 or any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in value):
-        raise BadValue("up to 2000 characters, none of them a control character")
+    if len(value) > 2000 or any(category(c) in ("Cc", "Cs") for c in value):
+        raise BadValue("up to 2000 characters, none of them a control character or half of one")
     match parameter:
         case IdParameter():
             return _id(parameter, value, base)
@@ -200,5 +201,5 @@ def bad(name: str, reason: str, allowed: str) -> Problem:
 
 def unknown(name: str, question: Question) -> Problem:
     """The problem of a parameter that `question` does not have."""
-    allowed = ", ".join([*question.parameters, "lang", "format", "limit", "after", "explain"])
+    allowed = ", ".join([*question.parameters, *RESERVED])
     return bad(_shown(name).strip("'\""), "is not a parameter of this question", allowed)

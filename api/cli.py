@@ -35,12 +35,13 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """What the command returns."""
+        from api.problems import BadQuestion
         from graph.errors import GraphError
         from ingest.errors import IngestError
 
         try:
             return super().invoke(ctx)
-        except (GraphError, IngestError) as error:
+        except (BadQuestion, GraphError, IngestError) as error:
             click.echo(_printable(str(error)), err=True)
         except OSError as error:
             if error.filename is None:  # a closed pipe: click knows what to do

@@ -20,6 +20,7 @@ from pydantic import (
     ValidationError,
 )
 
+from api.problems import BadQuestion
 from graph.errors import BadQuery
 from graph.projection import projection
 
@@ -33,13 +34,6 @@ _OPAQUE = re.compile(
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
 Written = Annotated[str, BeforeValidator(lambda value: _written(value))]
-
-
-class BadQuestion(Exception):
-    """A question file that cannot be an endpoint: file, line and reason."""
-
-    def __init__(self, name: str, line: int, reason: str) -> None:
-        super().__init__(f"{name}:{line}: {reason}")
 
 
 def _written(value: object) -> object:

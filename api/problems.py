@@ -1,4 +1,4 @@
-"""What a request can be told is wrong, as RFC 9457 describes it."""
+"""What can be wrong with a request, as RFC 9457 describes it, and with a question file."""
 
 
 class Problem(Exception):
@@ -14,3 +14,10 @@ class Problem(Exception):
         self.title = title
         self.detail = detail
         self.extra = extra
+
+
+class BadQuestion(Exception):
+    """A question file that cannot be an endpoint: file, line and reason."""
+
+    def __init__(self, name: str, line: int, reason: str) -> None:
+        super().__init__(f"{name}:{line}: {reason}")

@@ -21,10 +21,10 @@ from api.accept import accepted, negotiated, preferred
 from api.asking import at_one_version
 from api.binding import BadValue, Values, bad, bind, check_examples, language_tag, values
 from api.conditional import headers, is_fresh, not_modified, tag
-from api.frontmatter import RESERVED, BadQuestion, Question, read
+from api.frontmatter import RESERVED, Question, read
 from api.html import here, page
 from api.paging import BadCursor, Page
-from api.problems import Problem
+from api.problems import BadQuestion, Problem
 from api.tables import Table, as_csv, as_json, as_sparql_json, table
 from api.vocabularies import codes
 from graph.settings import Settings

@@ -1,12 +1,14 @@
 """Answers as text for a terminal."""
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from graph.terms import NAMESPACES
 
 WIDEST: Final = 60
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # a terminal takes them for orders
 
 
 def as_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -42,5 +44,5 @@ def short(value: str) -> str:
 
 
 def _cut(cell: str) -> str:
-    line = " ".join(cell.split())
+    line = _CONTROL.sub("�", " ".join(cell.split()))
     return line if len(line) <= WIDEST else f"{line[: WIDEST - 1]}…"

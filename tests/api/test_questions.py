@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.frontmatter import BadQuestion, read
+from api.frontmatter import read
+from api.problems import BadQuestion
 from api.questions import load
 from graph.settings import Settings
 from tests.api.inprocess import Client, application

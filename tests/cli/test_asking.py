@@ -4,11 +4,13 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
 from click.testing import CliRunner
 
+from api import questions
 from api.cli import main
 from api.commands.show import as_table, results_as_table
 from graph.errors import BadQuery, EngineError, TimeLimit
@@ -122,6 +124,7 @@ def test_sparql_at_an_endpoint_prints_a_table_or_the_format_asked(endpoint: str)
 def test_tables_cut_long_cells_and_answer_ask_with_a_word() -> None:
     assert results_as_table(b'{"head": {}, "boolean": true}') == "yes"
     assert as_table(["a", "bb"], [["1", "x\ny"]]) == "a  bb\n-  ---\n1  x y"
+    assert as_table(["a"], [["x\x1b[2J\x9by"]]) == "a\n-------\nx�[2J�y"  # no order to a terminal
     assert max(map(len, results_as_table(json.dumps(RESULTS).encode()).splitlines())) < 70
 
 
@@ -161,6 +164,7 @@ def test_a_curated_question_is_answered_as_table_json_and_csv(kurultay: Kurultay
         (["proposals", "loose"], "name=value"),
         (["proposals", "nonsense=1"], "nonsense"),
         (["proposals", "--lang", "!"], "language tag"),
+        (["proposals", "text=\udcff"], "text: '\\udcff' is not a value"),
     ],
 )
 def test_a_question_asked_wrongly_is_a_usage_error(
@@ -169,3 +173,15 @@ def test_a_question_asked_wrongly_is_a_usage_error(
     result = kurultay("query", *words)
     assert result.exit_code == 2
     assert told in result.stderr
+
+
+@pytest.mark.parametrize("command", ["query", "serve"])
+def test_a_broken_question_file_is_one_line(
+    kurultay: Kurultay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    (tmp_path / "broken.rq").write_text("#+ summary: [\n", "utf-8")
+    monkeypatch.setattr(questions, "files", lambda _: tmp_path)
+    result = kurultay(command)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("broken.rq:1: front matter")
+    assert result.stderr.count("\n") == 1
