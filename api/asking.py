@@ -1,13 +1,13 @@
 """Several queries for one answer, all of them answered by one version of the graph."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from api.results import Cell, rows
 from graph.backend import Answer, Backend, Query
 from graph.errors import Busy
+from graph.formats import JSON
 
-RESULTS_JSON: Final = "application/sparql-results+json"
 T = TypeVar("T")
 
 
@@ -26,7 +26,7 @@ class Asking:
 
     async def rows(self, text: str, name: str) -> list[dict[str, Cell]]:
         """The rows of a SELECT query."""
-        return rows((await self(text, RESULTS_JSON, name)).body)
+        return rows((await self(text, JSON, name)).body)
 
 
 async def at_one_version(backend: Backend, work: Callable[[Asking], Awaitable[T]]) -> tuple[T, str]:

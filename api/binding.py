@@ -23,6 +23,7 @@ from api.frontmatter import (
     TextParameter,
     YearParameter,
 )
+from api.labels import LANGUAGE_TAG
 from api.problems import BadQuestion, Problem
 from api.vocabularies import codes
 from graph.terms import NAMESPACES, Term, iri, literal
@@ -30,11 +31,10 @@ from graph.terms import NAMESPACES, Term, iri, literal
 Values = Mapping[str, tuple[Term, ...]]
 
 COMBINATIONS_LIMIT: Final = 400
-ID: Final = re.compile(r"(?P<type>[a-z]+(?:-[a-z]+)*)/(?P<slug>[a-z0-9]+(?:[-._/~][a-z0-9]+)*)")
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[-._/~][a-z0-9]+)*")
+ID: Final = re.compile(rf"(?P<type>[a-z]+(?:-[a-z]+)*)/(?P<slug>{_SLUG.pattern})")
 _DAY: Final = re.compile(r"[12]\d{3}-\d{2}-\d{2}", re.ASCII)
 _INTEGER: Final = re.compile(r"-?\d{1,12}", re.ASCII)
-_LANGUAGE: Final = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z]{4})?", re.ASCII)
 
 
 class BadValue(ValueError):
@@ -114,7 +114,7 @@ def _text(parameter: TextParameter, value: str) -> Term:
 
 def language_tag(value: str) -> str:
     """`value` in lower case, if it is a language tag such as tr or kk-Latn. Raises BadValue."""
-    if not _LANGUAGE.fullmatch(value):
+    if not LANGUAGE_TAG.fullmatch(value):
         raise BadValue("a language tag such as tr, en or kk-Latn")
     return value.lower()
 

@@ -1,29 +1,19 @@
 """Answers that a client may keep: a tag from the graph's version and what was asked."""
 
 import hashlib
-from collections.abc import Mapping
+from importlib import metadata
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-
-def tag(version: str, *asked: object) -> str:
-    """A strong entity tag: the same version and the same request give the same bytes."""
-    digest = hashlib.sha256("\x1f".join([version, *map(str, asked)]).encode())
-    return f'"{digest.hexdigest()[:32]}"'
+SOFTWARE: Final = metadata.version("kurultay")
 
 
-def is_fresh(request: Request, etag: str) -> bool:
-    """Whether the client already has the answer tagged `etag`."""
-    known = request.headers.get("if-none-match", "")
-    found = [part.strip().removeprefix("W/") for part in known.split(",")]
-    return etag in found or known.strip() == "*"
-
-
-def headers(version: str, etag: str, links: str = "") -> dict[str, str]:
+def headers(version: str, *asked: object, links: str = "") -> dict[str, str]:
     """What every answer from the graph carries; `Vary` because forms share an address."""
     found = {
-        "ETag": etag,
+        "ETag": _tag(version, *asked),
         "Vary": "Accept",
         "Cache-Control": "public, no-cache",
         "X-Kurultay-Version": version,
@@ -32,6 +22,16 @@ def headers(version: str, etag: str, links: str = "") -> dict[str, str]:
     return {**found, "Link": links} if links else found
 
 
-def not_modified(given: Mapping[str, str]) -> Response:
-    """304, with the headers the whole answer would have."""
-    return Response(status_code=304, headers=dict(given))
+def unchanged(request: Request, version: str, *asked: object, links: str = "") -> Response | None:
+    """304, with the headers of the whole answer, if the client has it already; else None."""
+    known = request.headers.get("if-none-match", "")
+    found = [part.strip().removeprefix("W/") for part in known.split(",")]
+    if _tag(version, *asked) in found or known.strip() == "*":
+        return Response(status_code=304, headers=headers(version, *asked, links=links))
+    return None
+
+
+def _tag(version: str, *asked: object) -> str:
+    """A strong entity tag: the same version, software and request give the same bytes."""
+    digest = hashlib.sha256("\x1f".join([SOFTWARE, version, *map(str, asked)]).encode())
+    return f'"{digest.hexdigest()[:32]}"'

@@ -7,7 +7,6 @@ from rdflib.namespace import DCTERMS, RDF
 
 from graph.formats import GRAPHS, RESULTS
 
-RDF_FORMS: Final = GRAPHS
 _SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
 _FORMATS: Final = Namespace("http://www.w3.org/ns/formats/")
 _WRITERS: Final = {
@@ -29,7 +28,7 @@ _FORMAT_NAMES: Final = {
 
 
 def service_description(endpoint: str, base: str, media_type: str) -> bytes:
-    """The description of the service at `endpoint`, in one of RDF_FORMS.
+    """The description of the service at `endpoint`, in one of GRAPHS.
 
     The default graph is the merged graph; every named graph is visible beside it.
     """

@@ -20,7 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from api.accept import negotiated
 from api.asking import at_one_version
 from api.binding import ID
-from api.conditional import headers, is_fresh, not_modified, tag
+from api.conditional import headers, unchanged
 from api.documents import FORMS, context, describe, exists, serialize
 from api.entityview import ontology_view, view
 from api.html import here, page
@@ -32,18 +32,11 @@ from graph.terms import NAMESPACES, ONTOLOGY
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 TYPES: Final = frozenset(
-    {"person", "state", "organization", "place", "event", "event-series", "document"}
-    | {
-        "initiative",
-        "proposal",
-        "act",
-        "claim",
-        "situation",
-        "post",
-        "status-change",
-        "ratification",
-    }
-    | {"evidence", "text", "article", "run", "reference"}
+    (
+        *("person", "state", "organization", "place", "event", "event-series", "document"),
+        *("initiative", "proposal", "act", "claim", "situation", "post", "status-change"),
+        *("ratification", "evidence", "text", "article", "run", "reference"),
+    )
 )
 
 
@@ -118,11 +111,11 @@ def _links(path: str, relation: str) -> str:
 async def _document(request: Request, thing: str, form: str, base: str) -> Response:
     language = language_of(request.query_params.get(RESERVED_LANGUAGE))
     backend = request.app.state.backend
-    etag = tag(backend.version, thing, form, language)
+    asked = (thing, form, language)
     path = here(request).removesuffix(f".{form}")
     links = f'{_links(path, "alternate")}, <{thing}>; rel="describes"'
-    if is_fresh(request, etag):
-        return not_modified(headers(backend.version, etag, links))
+    if known := unchanged(request, backend.version, *asked, links=links):
+        return known
     found, version = await at_one_version(
         backend, lambda ask: describe(ask, thing, base, named=form == "html")
     )
@@ -133,7 +126,7 @@ async def _document(request: Request, thing: str, form: str, base: str) -> Respo
         body = page("entity.html", request, version, entity=shown, path=path, language=language)
     else:
         body = await run_in_threadpool(serialize, found.graph, form)
-    kept = headers(version, tag(version, thing, form, language), links)
+    kept = headers(version, *asked, links=links)
     return Response(body, media_type=FORMS[form], headers=kept)
 
 

@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.openapi import Schema, extend
+from api.openapi import Schema, extend, problem
 from graph.backend import Query
 from graph.formats import JSON
 from graph.settings import Settings
@@ -33,14 +33,13 @@ async def _ready(request: Request) -> Response:
 
 def _described(summary: str) -> Schema:
     content = {"application/json": {"schema": {"type": "object", "required": ["status"]}}}
-    problem = {"application/problem+json": {"schema": {"type": "object"}}}
     return {
         "get": {
             "summary": summary,
             "tags": ["operation"],
             "responses": {
                 "200": {"description": "Yes.", "content": content},
-                "503": {"description": "Not now.", "content": problem},
+                "503": {"description": "Not now.", "content": problem()},
             },
         }
     }

@@ -15,7 +15,7 @@ from graph.terms import NAMESPACES, curie, iri
 # What a thing is called, the best first.
 NAMING: Final = ("skos:prefLabel", "rdfs:label", "dcterms:title", "td:proposedName", "td:claimText")
 RESERVED_LANGUAGE: Final = "lang"
-_TAG: Final = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z]{4})?", re.ASCII)
+LANGUAGE_TAG: Final = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z]{4})?", re.ASCII)
 # One query text stays under any engine's limit.
 _CHUNK: Final = 1000
 
@@ -83,5 +83,5 @@ def nameable(base: str) -> Callable[[str], bool]:
 
 def language_of(value: str | None) -> str:
     """The language `value` names, in lower case; English if it names none."""
-    known = value is not None and _TAG.fullmatch(value)
+    known = value is not None and LANGUAGE_TAG.fullmatch(value)
     return value.lower() if value and known else "en"

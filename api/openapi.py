@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from api.frontmatter import CodeParameter, Column, IntegerParameter, Parameter, Question
 from api.frontmatter import TextParameter as _Text
+from api.labels import LANGUAGE_TAG
 from api.tables import columns
 from api.vocabularies import codes
 
@@ -35,7 +36,7 @@ _SHARED: Final[list[Schema]] = [
     {
         "name": "lang",
         "description": "Language of labels; else English, Turkish, any.",
-        "schema": {"type": "string", "pattern": "^[a-zA-Z]{2,3}(-[a-zA-Z]{4})?$"},
+        "schema": {"type": "string", "pattern": f"^{LANGUAGE_TAG.pattern}$"},
         "example": "tr",
     },
     {
@@ -87,7 +88,7 @@ def paths(questions: Iterable[Question], prefix: str) -> dict[str, Schema]:
 
 def _plain(name: str, summary: str, content: Schema) -> Schema:
     ok = {"description": summary, "content": content}
-    missing = {"description": "Not in this installation", "content": _problem()}
+    missing = {"description": "Not in this installation", "content": problem()}
     return {
         "operationId": name,
         "summary": summary,
@@ -96,7 +97,8 @@ def _plain(name: str, summary: str, content: Schema) -> Schema:
     }
 
 
-def _problem() -> Schema:
+def problem() -> Schema:
+    """The content of an answer that is an error."""
     return {"application/problem+json": {"schema": _PROBLEM}}
 
 
@@ -112,9 +114,10 @@ def _operation(question: Question) -> Schema:
         "responses": {
             "200": {"description": "The rows", "content": _content(question)},
             "304": {"description": "Unchanged since the ETag given"},
-            "400": {"description": "A parameter is at fault", "content": _problem()},
-            "406": {"description": "No such form", "content": _problem()},
-            "503": {"description": "Busy, or past the time limit", "content": _problem()},
+            "400": {"description": "A parameter is at fault", "content": problem()},
+            "406": {"description": "No such form", "content": problem()},
+            "503": {"description": "Too busy; try again", "content": problem()},
+            "504": {"description": "Past the time limit", "content": problem()},
         },
     }
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.asking import Asking, at_one_version
-from api.conditional import headers, is_fresh, not_modified, tag
+from api.conditional import headers, unchanged
 from api.html import page
 from api.labels import RESERVED_LANGUAGE, Texts, language_of, nameable, texts
 from api.problems import Problem
@@ -78,9 +78,8 @@ def _home(settings: Settings) -> Callable[[Request], Awaitable[Response]]:
     async def home(request: Request) -> Response:
         backend = request.app.state.backend
         language = language_of(request.query_params.get(RESERVED_LANGUAGE))
-        etag = tag(backend.version, "home", language)
-        if is_fresh(request, etag):
-            return not_modified(headers(backend.version, etag))
+        if known := unchanged(request, backend.version, "home", language):
+            return known
         found, version = await at_one_version(backend, lambda ask: _gather(ask, settings.base))
         counts = [
             (label, found.counts.get(NAMESPACES["td"] + name, 0), question)
@@ -96,7 +95,7 @@ def _home(settings: Settings) -> Callable[[Request], Awaitable[Response]]:
             language=language,
             questions=getattr(request.app.state, "questions", {}),
         )
-        kept = headers(version, tag(version, "home", language))
+        kept = headers(version, "home", language)
         return Response(body, media_type="text/html", headers=kept)
 
     return home

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import FastAPI
@@ -20,7 +20,7 @@ from api import openapi, paging
 from api.accept import accepted, negotiated, preferred
 from api.asking import at_one_version
 from api.binding import BadValue, Values, bad, bind, check_examples, language_tag, values
-from api.conditional import headers, is_fresh, not_modified, tag
+from api.conditional import headers, unchanged
 from api.frontmatter import RESERVED, Question, read
 from api.html import here, page
 from api.paging import BadCursor, Page
@@ -91,15 +91,20 @@ def _endpoint(question: Question, settings: Settings) -> Callable[[Request], Awa
             return Response(question.prologue + query + "\n", media_type="text/plain")
         backend = request.app.state.backend
         what = (question.name, query, asked.page, asked.form, asked.language)
-        if is_fresh(request, etag := tag(backend.version, *what)):
-            return not_modified(headers(backend.version, etag))
+        if known := unchanged(request, backend.version, *what):
+            return known
         found, version = await at_one_version(
             backend,
             lambda ask: table(
                 ask, question, asked.given, asked.page, settings.base, asked.language
             ),
         )
-        return _response(request, question, asked, found, version, tag(version, *what))
+        links = ", ".join(f'<{to}>; rel="{rel}"' for rel, to in _links(request, found).items())
+        kept = headers(version, *what, links=links)
+        if asked.form == "csv":
+            kept["Content-Disposition"] = f'inline; filename="{question.name}.csv"'
+        body = _written(request, question, asked, found, version)
+        return Response(body, media_type=FORMATS[asked.form], headers=kept)
 
     return answer
 
@@ -158,25 +163,18 @@ def _explain(value: str | None) -> bool:
     return value == "1"
 
 
-def _response(
-    request: Request, question: Question, asked: _Asked, found: Table, version: str, etag: str
-) -> Response:
-    links = _links(request, found)
-    header = ", ".join(f'<{target}>; rel="{rel}"' for rel, target in links.items())
-    kept = headers(version, etag, header)
+def _written(
+    request: Request, question: Question, asked: _Asked, found: Table, version: str
+) -> bytes:
     match asked.form:
         case "csv":
-            body = as_csv(found)
-            kept["Content-Disposition"] = f'inline; filename="{question.name}.csv"'
+            return as_csv(found)
         case "sparql-json":
-            body = as_sparql_json(found)
+            return as_sparql_json(found)
         case "html":
-            body = _page(request, question, asked, found, version)
-        case _:
-            meta: dict[str, Any] = {"question": question.name, "version": version}
-            meta |= {"language": asked.language, "limit": asked.page.limit}
-            body = as_json(found, meta, links)
-    return Response(body, media_type=FORMATS[asked.form], headers=kept)
+            return _page(request, question, asked, found, version)
+    meta = {"question": question.name, "version": version, "language": asked.language}
+    return as_json(found, {**meta, "limit": asked.page.limit}, _links(request, found))
 
 
 def _links(request: Request, found: Table) -> dict[str, str]:
@@ -217,15 +215,14 @@ def _index(questions: dict[str, Question]) -> Callable[[Request], Awaitable[Resp
     async def index(request: Request) -> Response:
         version = request.app.state.backend.version
         media_type = preferred(accepted(request), ["application/json", "text/html"])
-        etag = tag(version, "index", media_type)
-        if is_fresh(request, etag):
-            return not_modified(headers(version, etag))
+        if known := unchanged(request, version, "index", media_type):
+            return known
         if media_type == "text/html":
             body = page("questions.html", request, version, questions=questions)
         else:
             body = openapi.index(questions.values(), version, here(request))
-        media_type = media_type or "application/json"
-        return Response(body, media_type=media_type, headers=headers(version, etag))
+        kept = headers(version, "index", media_type)
+        return Response(body, media_type=media_type or "application/json", headers=kept)
 
     return index
 

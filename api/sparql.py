@@ -15,14 +15,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from api.accept import accepted, preferred
-from api.conditional import headers, is_fresh, not_modified, tag
-from api.description import RDF_FORMS, service_description
+from api.conditional import headers, unchanged
+from api.description import service_description
 from api.html import here, page
-from api.openapi import Schema, extend
+from api.openapi import Schema, extend, problem
 from api.problems import Problem
 from graph import guard
 from graph.backend import Answer, Query
-from graph.formats import RESULTS, Form, content_type, media_types
+from graph.formats import GRAPHS, RESULTS, Form, content_type, media_types
 from graph.settings import Settings
 from graph.terms import iri
 
@@ -69,15 +69,15 @@ async def _answered(request: Request, asked: _Asked, settings: Settings) -> Resp
     media_type = _media_type(accepted(request), form)
     backend = request.app.state.backend
     wanted = (media_type, query, asked.default_graphs, asked.named_graphs)
-    etag = tag(backend.version, *wanted)
-    if request.method != "POST" and is_fresh(request, etag):
-        return not_modified(headers(backend.version, etag))
+    known = unchanged(request, backend.version, *wanted)
+    if known and request.method != "POST":
+        return known
     answer = await _unless_gone(
         request,
         backend.answer(Query(query, media_type, asked.default_graphs, asked.named_graphs)),
     )
-    given = headers(answer.version, tag(answer.version, *wanted))
-    return Response(answer.body, headers={**given, "Content-Type": content_type(media_type)})
+    kept = headers(answer.version, *wanted)
+    return Response(answer.body, headers={**kept, "Content-Type": content_type(media_type)})
 
 
 async def _unless_gone(request: Request, answering: Coroutine[Any, Any, Answer]) -> Answer:
@@ -111,7 +111,7 @@ def _media_type(accept: str, form: Form) -> str:
     chosen = preferred(accept, [*offers, *known])
     if chosen is not None:
         return loose.get(chosen, chosen)
-    other = media_types("CONSTRUCT") if table else RESULTS
+    other = GRAPHS if table else RESULTS
     if preferred(accept, other) is not None:
         return offers[0]
     raise Problem(
@@ -199,17 +199,17 @@ def _graphs(given: list[tuple[str, str]], name: str) -> tuple[str, ...] | None:
 
 
 async def _described(request: Request, settings: Settings) -> Response:
-    media_type = preferred(accepted(request), [*RDF_FORMS, "text/html"]) or RDF_FORMS[0]
-    version = request.app.state.backend.version
-    etag = tag(version, "service", media_type, _endpoint(request))
-    given = headers(version, etag)
-    if is_fresh(request, etag):
-        return not_modified(given)
+    media_type = preferred(accepted(request), [*GRAPHS, "text/html"]) or GRAPHS[0]
+    version, endpoint = request.app.state.backend.version, _endpoint(request)
+    wanted = ("service", media_type, endpoint)
+    if known := unchanged(request, version, *wanted):
+        return known
+    kept = headers(version, *wanted)
     if media_type == "text/html":
         body = page("sparql.html", request, version, limit_s=settings.query_time_limit_s)
-        return Response(body, headers={**given, "Content-Type": "text/html; charset=utf-8"})
-    body = service_description(_endpoint(request), settings.base, media_type)
-    return Response(body, headers={**given, "Content-Type": content_type(media_type)})
+        return Response(body, headers={**kept, "Content-Type": "text/html; charset=utf-8"})
+    body = service_description(endpoint, settings.base, media_type)
+    return Response(body, headers={**kept, "Content-Type": content_type(media_type)})
 
 
 def _endpoint(request: Request) -> str:
@@ -223,18 +223,17 @@ def _endpoint(request: Request) -> str:
 
 def _openapi() -> Schema:
     text = {"schema": {"type": "string"}}
-    answers = dict.fromkeys((*RESULTS, *media_types("CONSTRUCT")), text)
-    problem = {"application/problem+json": {"schema": {"type": "object"}}}
+    answers = dict.fromkeys((*RESULTS, *GRAPHS), text)
     responses = {
         "200": {"description": "The answer.", "content": {**answers, "text/html": text}},
         "304": {"description": "The client has it already."},
-        "400": {"description": "Not a query, or misuse of the protocol.", "content": problem},
-        "403": {"description": "SERVICE, an update, or an absurd shape.", "content": problem},
-        "406": {"description": "No form of the answer is acceptable.", "content": problem},
-        "413": {"description": "The body is too large.", "content": problem},
-        "415": {"description": "Unknown kind of body.", "content": problem},
-        "503": {"description": "Too busy; try again.", "content": problem},
-        "504": {"description": "The query ran past its time limit.", "content": problem},
+        "400": {"description": "Not a query, or misuse of the protocol.", "content": problem()},
+        "403": {"description": "SERVICE, an update, or an absurd shape.", "content": problem()},
+        "406": {"description": "No form of the answer is acceptable.", "content": problem()},
+        "413": {"description": "The body is too large.", "content": problem()},
+        "415": {"description": "Unknown kind of body.", "content": problem()},
+        "503": {"description": "Too busy; try again.", "content": problem()},
+        "504": {"description": "The query ran past its time limit.", "content": problem()},
     }
     example = "SELECT ?s WHERE { ?s a <https://w3id.org/turkic-diplomacy/ontology#Summit> }"
     graphs = [

@@ -6,6 +6,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 from rdflib import Graph, URIRef
 
+from api import conditional
 from api.accept import preferred
 from tests.api.inprocess import Client
 
@@ -86,6 +87,16 @@ def test_the_same_version_gives_the_same_bytes_and_a_tag(client: Client) -> None
     assert first.content == second.content
     kept = client.get(f"{THING}.ttl", headers={"If-None-Match": first.headers["etag"]})
     assert kept.status_code == 304
+
+
+def test_other_software_may_give_other_bytes_and_so_another_tag(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (f"{THING}.html", "/", "/api/v1/", "/api/v1/summits"):
+        etag = client.get(path).headers["etag"]
+        with monkeypatch.context() as later:
+            later.setattr(conditional, "SOFTWARE", "99.0")
+            assert client.get(path, headers={"If-None-Match": etag}).status_code == 200
 
 
 @pytest.mark.parametrize(
