@@ -65,8 +65,8 @@ def install(app: FastAPI, settings: Settings) -> None:
 
 async def _answered(request: Request, asked: _Asked, settings: Settings) -> Response:
     query = asked.query or ""
-    form = guard.check(query, settings.query_limit_bytes)
-    media_type = _media_type(accepted(request), form)
+    guard.check_length(query, settings.query_limit_bytes)
+    media_type = _media_type(accepted(request), guard.check(query))
     backend = request.app.state.backend
     wanted = (media_type, query, asked.default_graphs, asked.named_graphs)
     known = unchanged(request, backend.version, *wanted)

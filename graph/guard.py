@@ -64,6 +64,7 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_HALF: Final = re.compile(r"[\ud800-\udfff]")
 _WORD: Final = re.compile(r"[A-Za-z0-9_]+")
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _TWO_WAYS: Final = re.compile(r"<[^\x00-\x20<>\"{}|^`\\]*['()#][^\x00-\x20<>\"{}|^`\\]*>")
@@ -76,16 +77,21 @@ class _Token(NamedTuple):
     position: int
 
 
+def check_length(query: str, most_bytes: int) -> None:
+    """Raises Refused if the query is longer: for queries of strangers, not for our own."""
+    if len(query.encode("utf-8", "surrogatepass")) > most_bytes:
+        raise Refused(f"the query is longer than {most_bytes} bytes")
+
+
 @lru_cache(maxsize=16)  # the endpoint asks for the form, then the backend checks
-def check(query: str, most_bytes: int) -> Form:
+def check(query: str) -> Form:
     """The form of the query, if a worker may have it.
 
     Raises Refused, naming line and column, for SERVICE, an update, brackets nested deeper than
-    MOST_NESTING, more than MOST_OPERATORS operators or a text of more than `most_bytes`; BadQuery
-    for what is no query at all.
+    MOST_NESTING or more than MOST_OPERATORS operators; BadQuery for what is no query at all.
     """
-    if _size(query) > most_bytes:
-        raise Refused(f"the query is longer than {most_bytes} bytes")
+    if half := _HALF.search(query):
+        raise BadQuery(f"half a character{_place(query, half.start())}")
     resolved = _ESCAPE.sub(_character, query)
     if resolved != query:
         with suppress(BadQuery):  # an escaped quotation mark is fine where it is read in place
@@ -99,13 +105,6 @@ def words(query: str) -> frozenset[str]:
     Raises BadQuery for what is no query at all.
     """
     return frozenset(token.text.upper() for token in _tokens(query) if token.kind == "word")
-
-
-def _size(query: str) -> int:
-    try:
-        return len(query.encode())
-    except UnicodeEncodeError as error:
-        raise BadQuery(f"half a character{_place(query, error.start)}") from error
 
 
 def _character(match: re.Match[str]) -> str:

@@ -126,7 +126,7 @@ class Workers:
         Raises BadQuery or Refused before any process sees it, Busy if more than `queue_limit`
         wait already, TimeLimit after `query_time_limit_s`, AnswerTooLarge, WorkerDied.
         """
-        guard.check(query.text, self._settings.query_limit_bytes)
+        guard.check(query.text)
         if self._places.locked() and self._waiting >= self._settings.queue_limit:
             raise Busy("every worker is taken and the queue is full; try again shortly")
         async with self._place() as (generation, worker):

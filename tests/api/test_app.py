@@ -135,6 +135,14 @@ async def test_a_client_that_leaves_amid_its_query_is_no_error_of_ours(folder: P
     assert sent[0]["status"] == 499
 
 
+def test_the_limit_on_queries_is_for_those_of_clients(folder: Path) -> None:
+    few = Settings(data=folder, base=BASE, query_limit_bytes=1024)
+    with served(few) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        assert client.get("/sparql", params={"query": "ASK {} #" + "x" * 1024}).status_code == 403
+        for path in ("/", "/api/v1/proposals?limit=1000"):
+            assert client.get(path).status_code == 200, path
+
+
 def test_it_does_as_it_says(server: str) -> None:
     described = schemathesis.openapi.from_url(f"{server}/openapi.json")
     failed = {}

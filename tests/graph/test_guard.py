@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from graph import guard
 from graph.errors import BadQuery, Refused
 
-MOST = 256 << 10
 PLACE = re.compile(r"\(line \d+, column \d+\)$")
 PREFIXES = (
     "PREFIX : <http://127.0.0.1/> PREFIX ex: <http://127.0.0.1/> PREFIX service: <http://a/> "
@@ -58,7 +57,7 @@ CALLS = {
 @pytest.mark.parametrize("query", CALLS.values(), ids=CALLS)
 def test_a_call_to_another_service_is_refused(query: str) -> None:
     with pytest.raises(Refused, match="SERVICE") as refused:
-        guard.check(query, MOST)
+        guard.check(query)
     assert PLACE.search(str(refused.value))
 
 
@@ -75,7 +74,7 @@ TWO_WAYS = {
 @pytest.mark.parametrize("query", TWO_WAYS.values(), ids=TWO_WAYS)
 def test_what_could_be_read_two_ways_is_no_query(query: str) -> None:
     with pytest.raises(BadQuery) as bad:
-        guard.check(query, MOST)
+        guard.check(query)
     assert PLACE.search(str(bad.value))
 
 
@@ -102,13 +101,13 @@ HARMLESS = {
 
 @pytest.mark.parametrize("query", HARMLESS.values(), ids=HARMLESS)
 def test_the_word_alone_offends_nobody(query: str) -> None:
-    assert guard.check(query, MOST) in ("ASK", "SELECT")
+    assert guard.check(query) in ("ASK", "SELECT")
 
 
 @pytest.mark.parametrize("form", ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
 @pytest.mark.parametrize("before", ["", "# x\n", "BASE <http://h/> ", "PREFIX ask: <http://h/> "])
 def test_the_form_is_told_whatever_stands_before_it(form: str, before: str) -> None:
-    assert guard.check(f"{before}{form.lower()} *{{}}", MOST) == form
+    assert guard.check(f"{before}{form.lower()} *{{}}") == form
 
 
 @pytest.mark.parametrize(
@@ -117,23 +116,23 @@ def test_the_form_is_told_whatever_stands_before_it(form: str, before: str) -> N
 )
 def test_an_update_is_refused_with_its_place(update: str) -> None:
     with pytest.raises(Refused, match=r"updates.*line 2, column 3"):
-        guard.check(f"PREFIX : <http://h/>\n  {update}", MOST)
+        guard.check(f"PREFIX : <http://h/>\n  {update}")
 
 
 @pytest.mark.parametrize("query", ["", "  ", "# SELECT", "HELLO", "{}", "SELECTED *", "é", "\x00"])
 def test_what_is_no_query_is_a_bad_query(query: str) -> None:
     with pytest.raises(BadQuery):
-        guard.check(query, MOST)
+        guard.check(query)
 
 
 def test_half_a_character_is_a_bad_query() -> None:
     with pytest.raises(BadQuery, match="line 1, column 8"):
-        guard.check("ASK { '\ud800' }", MOST)
+        guard.check("ASK { '\ud800' }")
 
 
 def test_the_place_is_counted_in_lines_and_columns() -> None:
     with pytest.raises(Refused, match=r"\(line 3, column 5\)"):
-        guard.check("ASK {\n  # ünlü\n    SERVICE <x> {}}", MOST)
+        guard.check("ASK {\n  # ünlü\n    SERVICE <x> {}}")
 
 
 @pytest.mark.parametrize("pair", ["()", "{}", "[]"])
@@ -141,13 +140,13 @@ def test_brackets_nest_to_a_limit(pair: str) -> None:
     def nested(levels: int) -> str:
         return "ASK " + pair[0] * levels + pair[1] * levels
 
-    assert guard.check(nested(guard.MOST_NESTING), MOST) == "ASK"
+    assert guard.check(nested(guard.MOST_NESTING)) == "ASK"
     with pytest.raises(Refused, match=r"nested.*line 1, column 205"):
-        guard.check(nested(guard.MOST_NESTING + 1), MOST)
+        guard.check(nested(guard.MOST_NESTING + 1))
 
 
 def test_brackets_in_strings_and_iris_do_not_nest() -> None:
-    assert guard.check(f"ASK {{ <http://h/{'(' * 500}> ?p '{'{' * 500}' }}", MOST) == "ASK"
+    assert guard.check(f"ASK {{ <http://h/{'(' * 500}> ?p '{'{' * 500}' }}") == "ASK"
 
 
 @pytest.mark.parametrize("operator", "+-*/|&!^=<>")
@@ -155,21 +154,21 @@ def test_operators_are_limited(operator: str) -> None:
     def chain(length: int) -> str:
         return f"ASK {{ FILTER(1 {f'{operator} ' * length}) }}"
 
-    assert guard.check(chain(guard.MOST_OPERATORS), MOST) == "ASK"
+    assert guard.check(chain(guard.MOST_OPERATORS)) == "ASK"
     with pytest.raises(Refused, match=r"operators \(line 1, column \d+\)$"):
-        guard.check(chain(guard.MOST_OPERATORS + 1), MOST)
+        guard.check(chain(guard.MOST_OPERATORS + 1))
 
 
 def test_a_long_list_of_dates_has_no_operators() -> None:
     dates = '"2024-01-01"^^<http://www.w3.org/2001/XMLSchema#date> ' * 3000
-    assert guard.check(f"SELECT * {{ VALUES ?d {{ {dates} }} }}", MOST) == "SELECT"
+    assert guard.check(f"SELECT * {{ VALUES ?d {{ {dates} }} }}") == "SELECT"
 
 
 def test_a_query_may_be_as_long_as_the_limit_in_bytes() -> None:
     query = "ASK { ?s ?p 'ğ' }"
-    assert guard.check(query, len(query.encode())) == "ASK"
+    guard.check_length(query, len(query.encode()))
     with pytest.raises(Refused, match="longer than"):
-        guard.check(query, len(query))
+        guard.check_length(query, len(query))
 
 
 # --- whatever comes
@@ -183,7 +182,7 @@ PIECES = st.sampled_from(
 @given(st.one_of(st.text(), st.lists(PIECES).map("".join), st.binary().map(bytes.hex)))
 def test_no_text_brings_the_guard_to_anything_but_yes_or_no(text: str) -> None:
     with suppress(BadQuery, Refused):
-        assert guard.check(text, 1000) in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+        assert guard.check(text) in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 
 SPACE = st.lists(
@@ -207,7 +206,7 @@ def test_every_disguise_of_a_call_is_caught(
     )
     call = f"{before}{space}{hidden}{space}{target}{space}{{ ?s ?p ?o }}"
     with pytest.raises(Refused, match="SERVICE"):
-        guard.check(f"{PREFIXES}ASK {'{' * depth}{{{call}}}{'}' * depth}", MOST)
+        guard.check(f"{PREFIXES}ASK {'{' * depth}{{{call}}}{'}' * depth}")
 
 
 @given(
@@ -216,7 +215,7 @@ def test_every_disguise_of_a_call_is_caught(
 )  # fmt: skip
 def test_every_harmless_wrapping_passes(wrapper: str, word: str) -> None:
     wrapped = wrapper.format(word)
-    assert guard.check(f"{PREFIXES}ASK {{ ?s ?p ?o . {wrapped}\n ?p ?o . }}", MOST) == "ASK"
+    assert guard.check(f"{PREFIXES}ASK {{ ?s ?p ?o . {wrapped}\n ?p ?o . }}") == "ASK"
 
 
 def test_keywords_are_words_and_nothing_else() -> None:
@@ -234,7 +233,7 @@ def test_of_the_queries_of_the_w3c_only_calls_to_services_are_kept_back() -> Non
     for path in sorted(W3C.rglob("*.rq")):
         query = path.read_text("utf-8")
         try:
-            guard.check(query, MOST)
+            guard.check(query)
         except Refused:
             kept_back.add(path.parent.name)
         except BadQuery:

@@ -155,7 +155,7 @@ async def test_a_graph_comes_in_every_media_type(published: Path, media_type: st
 
 
 async def test_letters_and_long_literals_survive_both_ways(published: Path) -> None:
-    async with serving(published, query_limit_bytes=4 << 20) as workers:
+    async with serving(published) as workers:
         assert await values(workers, f"SELECT ('{LONG}' AS ?x) {{}}") == {LONG}
         for name, value in NAMES.items():
             found = await values(workers, f"SELECT ?s {{ ?s ?p ?o FILTER(str(?o) = '{value}') }}")
@@ -433,7 +433,7 @@ async def test_a_call_that_slips_through_the_guard_opens_no_connection(
     published: Path, listener: tuple[int, list[object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port, met = listener
-    monkeypatch.setattr(guard, "check", lambda query, most: "SELECT")
+    monkeypatch.setattr(guard, "check", lambda query: "SELECT")
     async with serving(published) as workers:
         for host in ("127.0.0.1", "localhost", "[::ffff:127.0.0.1]"):
             call = f"SERVICE <http://{host}:{port}/> {{ ?s ?p ?o }}"
