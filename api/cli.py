@@ -6,7 +6,8 @@ What a person got wrong is one line on stderr, naming file, place and reason, an
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from api.commands.keeping import dump, publish, restore, rollback, versions
 from api.commands.reviewing import coverage, validate
 from api.commands.shared import (
     data_option,
+    existing_settings,
     language_option,
     open_settings,
     published_option,
@@ -154,8 +156,8 @@ def ingest(
     from ingest.run import left_out
 
     settings = open_settings(data)
-    for folder, count in left_out(sources).items():
-        click.echo(f"{folder}: {count} files of other kinds left out", err=True)
+    for folder, others in left_out(sources).items():
+        click.echo(f"{folder}: {others} files of other kinds left out", err=True)
     with Store.open(settings.data, settings.base) as store:
         work = _filled(store)
         if review is not None:
@@ -191,19 +193,29 @@ def _review(
     from ingest.sheetfile import dump_sheet
 
     paths, refused = list(expand(sources)), 0
-    for path in paths:
+    targets = [out] if len(paths) == 1 else _targets(paths, out)
+    for path, target in zip(paths, targets, strict=True):
         try:
             sheet = work.sheet(Path(path), language, published)[0]
         except IngestError as error:
             work.ledger.refuse(error, "review")
             refused += _told(error)
             continue
-        target = out if len(paths) == 1 else out / f"{Path(path).stem}.yaml"
         target.parent.mkdir(parents=True, exist_ok=True)
         form = "json" if target.suffix == ".json" else "yaml"
         target.write_text(dump_sheet(sheet, form), "utf-8")  # type: ignore[arg-type]
         click.echo(f"{path}: {len(sheet.facts)} facts in {target}")
     return refused
+
+
+def _targets(paths: Iterable[str], folder: Path) -> Iterator[Path]:
+    """A sheet in `folder` for each of `paths`; those of one name are numbered."""
+    taken: set[str] = set()
+    for stem in (Path(path).stem for path in paths):
+        names = (f"{stem}-{n}" if n > 1 else stem for n in count(1))
+        name = next(name for name in names if name not in taken)
+        taken.add(name)
+        yield folder / f"{name}.yaml"
 
 
 @main.command()
@@ -249,20 +261,20 @@ def retract(articles: tuple[str, ...], data: Path | None, no_publish: bool) -> N
     from graph.versions import publish
     from ingest.run import article_graph, pipeline
 
-    settings, missing = open_settings(data), 0
+    settings, retracted = existing_settings(data), 0
     with Store.open(settings.data, settings.base) as store:
         work, known = pipeline(store), set(store.graphs())
         for article in articles:
             graph = article_graph(article, store.base)
-            if graph not in known:
+            if graph in known:
+                click.echo(f"{article}: {work.retract(graph)} removed")
+                retracted += 1
+            else:
                 click.echo(f"{article}: no such article in the graph", err=True)
-                missing += 1
-                continue
-            click.echo(f"{article}: {work.retract(graph)} removed")
-        if not no_publish:
+        if retracted and not no_publish:
             # Taken out on purpose: the floors guard against losing by mistake.
             publish(store, settings, force=True)
-    if missing:
+    if retracted < len(articles):
         raise SystemExit(1)
 
 

@@ -5,7 +5,7 @@ the client, `/id/state/kazakhstan.ttl` is one. IRIs keep the base the store was 
 on whatever host they are served.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from json import dumps
@@ -64,7 +64,7 @@ def _things(prefix: str, namespace: str, settings: Settings) -> Endpoint:
         known, version = await at_one_version(backend, lambda ask: exists(ask, thing))
         if not known:
             raise _missing()
-        return _see_other(request, version)
+        return _see_other(request, {"X-Kurultay-Version": version})
 
     return answer
 
@@ -89,7 +89,8 @@ def _missing() -> Problem:
     return Problem(404, "not-found", "Not found", detail)
 
 
-def _see_other(request: Request, version: str) -> Response:
+def _see_other(request: Request, more: Mapping[str, str]) -> Response:
+    """The way to the document about this thing that suits the client."""
     form = negotiated(request, FORMS)
     path, language = here(request), request.query_params.get(RESERVED_LANGUAGE)
     suffix = f"?{RESERVED_LANGUAGE}={language_of(language)}" if language and form == "html" else ""
@@ -97,7 +98,7 @@ def _see_other(request: Request, version: str) -> Response:
     return RedirectResponse(
         f"{path}.{form}{suffix}",
         status_code=303,
-        headers={"Vary": "Accept", "Link": links, "X-Kurultay-Version": version},
+        headers={"Vary": "Accept", "Link": links, **more},
     )
 
 
@@ -131,12 +132,7 @@ async def _document(request: Request, thing: str, form: str, base: str) -> Respo
 
 
 async def _ontology(request: Request) -> Response:
-    path = here(request)
-    return RedirectResponse(
-        f"{path}.{negotiated(request, FORMS)}",
-        status_code=303,
-        headers={"Vary": "Accept", "Link": _links(path, "describedby")},
-    )
+    return _see_other(request, {})
 
 
 async def _ontology_document(request: Request) -> Response:

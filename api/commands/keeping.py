@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from api.commands.shared import data_option, open_settings
+from api.commands.shared import data_option, existing_settings, open_settings
 
 
 @click.command()
@@ -15,7 +15,7 @@ def publish(data: Path | None, force: bool) -> None:
     from graph.store import Store
     from graph.versions import publish as make_current
 
-    settings = open_settings(data)
+    settings = existing_settings(data)
     with Store.open(settings.data, settings.base) as store:
         version = make_current(store, settings, force=force)
     click.echo(f"version {version.number}: {version.quads} quads in {version.graphs} graphs")

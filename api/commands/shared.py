@@ -56,3 +56,14 @@ def open_settings(data: Path | None, **given: Any) -> "Settings":
         name = "_".join(map(str, first["loc"])).upper()
         raise click.UsageError(f"KURULTAY_{name}: {first['msg']}, not {first['input']!r}") from None
     return settings
+
+
+def existing_settings(data: Path | None) -> "Settings":
+    """The settings, for a command that changes what is there. Raises StoreError if nothing is."""
+    from graph.about import read_about
+    from graph.errors import StoreError
+
+    settings = open_settings(data)
+    if read_about(settings.data) is None:
+        raise StoreError(f"{settings.data} holds no graph")
+    return settings

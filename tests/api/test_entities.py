@@ -135,7 +135,8 @@ def test_the_ontology_is_negotiated_and_answers_by_suffix(client: Client) -> Non
     assert (response.status_code, response.headers["location"]) == (303, "/ontology.ttl")
     turtle = Graph().parse(data=client.get("/ontology.ttl").text, format="turtle")
     assert (URIRef(f"{TD}Summit"), None, None) in turtle
-    page = client.get("/ontology", headers={"Accept": BROWSER}).headers["location"]
+    page = client.get("/ontology?lang=tr", headers={"Accept": BROWSER}).headers["location"]
+    assert page == "/ontology.html?lang=tr"
     assert 'id="Summit"' in client.get(page).text
 
 

@@ -89,6 +89,16 @@ def test_what_is_not_there_cannot_be_retracted(kurultay: Kurultay) -> None:
     assert "0123456789abcdef: no such article in the graph" in result.stderr
 
 
+def test_retracting_nothing_publishes_nothing(
+    kurultay: Kurultay, data: Path, tmp_path: Path
+) -> None:
+    assert kurultay("ingest", put(tmp_path, "a.tr.txt", f"{SAMPLE}Ek.\n")).exit_code == 0
+    assert kurultay("rollback").exit_code == 0
+    serving = current(data)
+    assert kurultay("retract", "0123456789abcdef").exit_code == 1
+    assert current(data) == serving
+
+
 def test_an_extracted_sheet_loads_as_the_article_it_came_from(
     kurultay: Kurultay, tmp_path: Path
 ) -> None:
@@ -113,6 +123,20 @@ def test_review_writes_sheets_and_loads_nothing(kurultay: Kurultay, tmp_path: Pa
     result = kurultay("validate", *sheets)
     assert result.exit_code == 0, result.output
     assert result.stdout.count("facts, in order") == 3
+
+
+def test_review_keeps_apart_sheets_of_files_with_one_name(
+    kurultay: Kurultay, tmp_path: Path
+) -> None:
+    for folder, end in (("x", "Bir."), ("y", "İki."), ("z", "Üç.")):
+        (tmp_path / "in" / folder).mkdir(parents=True)
+        put(tmp_path / "in" / folder, "a.tr.txt", f"{SAMPLE}{end}\n")
+    put(tmp_path / "in" / "x", "a.tr-2.tr.txt", f"{SAMPLE}Dört.\n")
+    result = kurultay("ingest", tmp_path / "in", "--review", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    sheets = sorted((tmp_path / "out").iterdir())
+    texts = {parse_sheet(sheet.read_text("utf-8"), str(sheet)).article.sha256 for sheet in sheets}
+    assert len(texts) == len(sheets) == 4
 
 
 def test_validate_names_the_line_and_touches_nothing(kurultay: Kurultay, tmp_path: Path) -> None:
@@ -186,6 +210,16 @@ def test_a_command_on_an_empty_folder_says_so(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["versions", "--data", str(tmp_path / "none")])
     assert result.exit_code == 1
     assert "nothing has been published" in result.stderr
+
+
+@pytest.mark.parametrize("words", [["publish"], ["retract", "0123456789abcdef"], ["rollback", "1"]])
+def test_a_folder_that_is_not_there_is_not_made_and_served_empty(
+    tmp_path: Path, words: list[str]
+) -> None:
+    result = CliRunner().invoke(main, [*words, "--data", str(tmp_path / "typo")])
+    assert result.exit_code == 1
+    assert "typo" in result.stderr
+    assert not (tmp_path / "typo").exists()
 
 
 def test_usage_errors_end_with_status_2() -> None:
