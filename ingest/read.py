@@ -7,13 +7,13 @@ or a language nobody states is an error.
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, cast
 
 from pydantic import BaseModel, ConfigDict, HttpUrl, TypeAdapter, ValidationError
 
+from ingest.contents import contents
 from ingest.errors import BadInput, BadSheet
 from ingest.sheet import LANGUAGES, Day, Language, Line
 from ingest.sheetfile import read_yaml
@@ -23,6 +23,7 @@ _CONTROL_SHARE: Final = 0.01  # of a real text's characters, at most, are contro
 _FRONT: Final = re.compile(r"---[ \t]*\r?\n(?P<matter>(?:.*?\n)??)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _OPENING: Final = re.compile(r"---[ \t]*(\r?\n|\Z)")
 _STAMP: Final = re.compile(r"\s*date (?P<day>\d{4}-\d{2}-\d{2})(?=\s|\Z)")
+_DAY: Final = TypeAdapter[str](Day)
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -62,7 +63,7 @@ def read(path: Path, language: str | None = None, published: str | None = None) 
     of the text). Raises BadInput.
     """
     source = str(path)
-    content = _decoded(_bytes(path), source)
+    content = _decoded(contents(path, LIMIT_BYTES, BadInput), source)
     matter, text = _front_matter(content, source)
     _refuse_unreadable(text, source)
     return ArticleText(
@@ -74,15 +75,6 @@ def read(path: Path, language: str | None = None, published: str | None = None) 
         publisher=matter.publisher,
         published=_day(published, source) or matter.published or _stamp(text),
     )
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > LIMIT_BYTES:
-            raise BadInput(str(path), f"larger than {LIMIT_BYTES >> 20} MB")
-        return path.read_bytes()
-    except OSError as error:
-        raise BadInput(str(path), error.strerror or str(error)) from error
 
 
 def _decoded(content: bytes, source: str) -> str:
@@ -146,10 +138,8 @@ def _from_name(path: Path) -> str | None:
 
 
 def _day(stated: str | None, source: str) -> str | None:
-    if stated is None:
-        return None
     try:
-        return TypeAdapter(Day).validate_python(stated)
+        return None if stated is None else _DAY.validate_python(stated)
     except ValidationError as error:
         raise BadInput(source, f"not a day as YYYY-MM-DD: {stated}") from error
 
@@ -157,6 +147,6 @@ def _day(stated: str | None, source: str) -> str | None:
 def _stamp(text: str) -> str | None:
     match = _STAMP.match(text)
     try:
-        return date.fromisoformat(match["day"]).isoformat() if match else None
-    except ValueError:
+        return _DAY.validate_python(match["day"]) if match else None
+    except ValidationError:
         return None

@@ -24,7 +24,7 @@ from pydantic import (
 LANGUAGES = ("tr", "en", "az", "kk", "ky", "uz", "tk", "hu", "ru", "kk-Latn", "uz-Cyrl")
 Language = Literal["tr", "en", "az", "kk", "ky", "uz", "tk", "hu", "ru", "kk-Latn", "uz-Cyrl"]
 
-_SLUG = r"[a-z0-9]+(?:[-.][a-z0-9]+)*"
+_SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
 def _id(*types: str) -> StringConstraints:
@@ -61,6 +61,7 @@ EntityId = Annotated[
 Code = Annotated[str, StringConstraints(pattern=rf"^{_SLUG}$", max_length=80)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Text = Annotated[str, StringConstraints(max_length=4000)]
 Names: TypeAlias = dict[Language, Line]
 OtherNames: TypeAlias = dict[Language, list[Line]]
 
@@ -75,17 +76,30 @@ def _real(when: str) -> str:
     return when
 
 
-_DAY = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+def _in_a_leap_year(day: str) -> str:
+    """`day` (--MM-DD) unchanged. Raises ValueError for --02-30."""
+    date.fromisoformat(f"2000{day[1:]}")
+    return day
+
+
+# years of four digits that have a day before them; \d would be any digit of Unicode
+_YEAR, _MONTH, _DAY_OF_MONTH = "[1-9][0-9]{3}", "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
+_WHEN = f"{_YEAR}(?:-{_MONTH}(?:-{_DAY_OF_MONTH})?)?"
 When = Annotated[
     str,
-    StringConstraints(pattern=rf"^{_DAY}(?:/{_DAY})?$"),
+    StringConstraints(pattern=f"^{_WHEN}(?:/{_WHEN})?$"),
     AfterValidator(_real),
     Field(description="2026, 2025-11 or 2025-11-07, or two of them with / between: from/to."),
 ]
 Day = Annotated[
     str,
-    StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"),
+    StringConstraints(pattern=f"^{_YEAR}-{_MONTH}-{_DAY_OF_MONTH}$"),
     AfterValidator(_real),
+]
+DayOfYear = Annotated[
+    str,
+    StringConstraints(pattern=f"^--{_MONTH}-{_DAY_OF_MONTH}$"),
+    AfterValidator(_in_a_leap_year),
 ]
 
 ACT_KINDS = (
@@ -181,7 +195,7 @@ class Evidence(_Model):
 
     start: int = Field(ge=0)
     end: int = Field(ge=1)
-    quote: str = Field(min_length=1, max_length=4000)
+    quote: Text = Field(min_length=1)
     part: Part = "statement"
     mode: Mode = "narration"
 
@@ -199,12 +213,12 @@ class Fact(_Model):
 
     evidence: list[Evidence] = []
     sources: list[Code] = Field([], description="Keys of the sheet's `sources`.")
-    rule: str | None = Field(None, description="The rule that found it, as pack.kind.name.")
+    rule: Line | None = Field(None, description="The rule that found it, as pack.kind.name.")
     confidence: float = Field(1.0, ge=0, le=1, description="Of the extraction, not of the truth.")
     disputed: StrictBool = Field(
         False, description="Sources disagree; the other version is a fact too."
     )
-    note: str | None = None
+    note: Text | None = None
 
 
 class Statistic(_Model):
@@ -284,7 +298,7 @@ class Named(Fact):
     names: Names = Field(min_length=1)
     other_names: OtherNames = Field({}, description="Old names, abbreviations, spellings.")
     provisional: StrictBool = False
-    wikidata: Annotated[str, StringConstraints(pattern=r"^Q[1-9]\d*$")] | None = None
+    wikidata: Annotated[str, StringConstraints(pattern=r"^Q[1-9][0-9]*$")] | None = None
 
 
 class Person(Named):
@@ -336,7 +350,7 @@ class EventSeries(Named):
     type: Literal["event-series"]
     id: SeriesId
     meeting_of: OrganizationId | None = None
-    day: Annotated[str, StringConstraints(pattern=r"^--\d{2}-\d{2}$")] | None = None
+    day: DayOfYear | None = None
 
 
 class Post(Named):

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeAlias
@@ -18,12 +19,14 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ingest import sheet as model
+from ingest.contents import contents
 from ingest.errors import BadSheet
 from ingest.sheet import Fact, Sheet
 
 SUFFIXES = (".yaml", ".yml", ".json")
 LIMIT_BYTES = 20 << 20
 _DEPTH = 20
+_MOST_ERRORS = 100
 _CORE = {
     word: value
     for words, value in ((("null", "~", ""), None), (("true",), True), (("false",), False))
@@ -36,23 +39,19 @@ Where: TypeAlias = tuple[str | int, ...]
 
 
 def load_sheet(path: Path) -> Sheet:
-    """The sheet in a .yaml, .yml or .json file. Raises BadSheet naming every error in it."""
+    """The sheet in a .yaml, .yml or .json file. Raises BadSheet naming the errors in it."""
     source = str(path)
     try:
-        if path.stat().st_size > LIMIT_BYTES:
-            raise BadSheet(source, f"larger than {LIMIT_BYTES} bytes")
-        return parse_sheet(path.read_text("utf-8-sig"), source)
+        return parse_sheet(contents(path, LIMIT_BYTES, BadSheet).decode("utf-8-sig"), source)
     except UnicodeDecodeError as error:
         raise BadSheet(source, "not UTF-8", f"byte {error.start}") from error
-    except OSError as error:
-        raise BadSheet(source, error.strerror or str(error)) from error
 
 
 def parse_sheet(text: str, source: str) -> Sheet:
     """The sheet written in `text`: JSON where `source` ends in .json, else YAML.
 
     Raises BadSheet, with a line for YAML and a path for JSON; `more` holds the errors
-    after the first.
+    after the first, up to a hundred.
     """
     data, lines = _json(text, source) if source.endswith(".json") else read_yaml(text, source)
     if not isinstance(data, dict):
@@ -60,8 +59,7 @@ def parse_sheet(text: str, source: str) -> Sheet:
     try:
         return Sheet.model_validate(data)
     except ValidationError as error:
-        found = [_explain(one, data, lines, source) for one in error.errors(include_url=False)]
-        first, *rest = list({str(one): one for one in found}.values())
+        first, *rest = _explained(error.errors(include_url=False), data, lines, source)
         raise BadSheet(source, first.reason, first.place, rest) from error
 
 
@@ -201,11 +199,12 @@ def _yaml_reason(error: Exception) -> tuple[str, str | None]:
 
 def _json(text: str, source: str) -> tuple[Any, dict[Where, int]]:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice is not None:
-            raise BadSheet(source, f"`{twice}` is given twice")
-        return dict(pairs)
+        found: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in found:
+                raise BadSheet(source, f"`{key}` is given twice")
+            found[key] = value
+        return found
 
     try:
         return json.loads(text, object_pairs_hook=once, parse_constant=_no_number), {}
@@ -221,6 +220,16 @@ def _no_number(word: str) -> NoReturn:
 
 
 # --- saying what is wrong
+
+
+def _explained(
+    errors: list[ErrorDetails], data: Any, lines: Mapping[Where, int], source: str
+) -> list[BadSheet]:
+    """The errors of a sheet, each once; past a hundred they are only counted."""
+    found = [_explain(one, data, lines, source) for one in errors[:_MOST_ERRORS]]
+    once = list({str(one): one for one in found}.values())
+    beyond = len(errors) - _MOST_ERRORS
+    return [*once, BadSheet(source, f"and {beyond} more errors")] if beyond > 0 else once
 
 
 def _explain(error: ErrorDetails, data: Any, lines: Mapping[Where, int], source: str) -> BadSheet:
@@ -271,6 +280,7 @@ def _short(given: object) -> str:
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 
+@cache
 def _field_names() -> list[str]:
     models = (m for m in vars(model).values() if isinstance(m, type) and issubclass(m, BaseModel))
     return sorted({name for m in models for name in m.model_fields})

@@ -1,6 +1,7 @@
 """Fact sheets as files: nothing is lost, and every error says where and why."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.errors import BadSheet
 from ingest.sheet import LANGUAGES, Sheet
-from ingest.sheetfile import dump_sheet, load_sheet, parse_sheet
+from ingest.sheetfile import LIMIT_BYTES, dump_sheet, load_sheet, parse_sheet
 
 GOOD = """
 article:
@@ -89,6 +90,8 @@ def test_a_fact_without_evidence_is_named_with_its_line() -> None:
         ("[" * 100_000, "not JSON"),
         ('{"facts": [{"type": "act", "kind": "ask"}]}', "facts.0.kind: must be"),
         ('{"facts": [{"type": "deed"}]}', "no such type: deed"),
+        ('{"facts": [{"type": "act", "note": "\\ud800"}]}', "facts.0.note"),
+        ('{"facts": [{"type": "act", "rule": "\\udfff"}]}', "facts.0.rule"),
     ],
 )
 def test_json_errors_name_line_or_path(text: str, reason: str) -> None:
@@ -102,6 +105,53 @@ def test_a_file_that_is_not_utf_8_is_named_with_the_byte(tmp_path: Path) -> None
         load_sheet(file)
     with pytest.raises(BadSheet, match="No such file"):
         load_sheet(tmp_path / "none.yaml")
+
+
+def test_what_is_no_file_or_too_large_is_refused_unread(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")  # reading it would wait for ever
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "loop.yaml").symlink_to(tmp_path / "loop.yaml")
+    (tmp_path / "large.yaml").write_bytes(b"#" * (LIMIT_BYTES + 1))
+    for name, reason in {
+        "pipe": "no regular file", "folder": "no regular file", "large": "larger than 20 MB",
+        "loop": "symbolic links", "x" * 300: "name too long",
+    }.items():  # fmt: skip
+        with pytest.raises(BadSheet, match=reason):
+            load_sheet(tmp_path / f"{name}.yaml")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("published", "2025-1٢-01"), ("published", "0001-01-01"), ("sha256", "0" * 63 + "\n")],
+)
+def test_a_pattern_means_plain_digits_and_the_whole_value(field: str, value: str) -> None:
+    data = {"language": "tr", "sha256": "0" * 64, "characters": 1, field: value}
+    text = json.dumps({"article": data, "facts": []})
+    assert any(field in line for line in problems(text, "sheet.json"))
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [{"type": "event-series", "id": "event-series/a", "day": "--02-30"},
+     {"type": "event-series", "id": "event-series/a", "day": "--1٢-01"},
+     {"type": "person", "id": "person/a", "wikidata": "Q1٢"},
+     {"type": "person", "id": "person/a.ttl"},
+     {"type": "person", "id": "person/a/b"},
+     {"type": "office", "person": "person/a", "organization": "state/b", "role": "president",
+      "end": "0001-01-01"}],
+)  # fmt: skip
+def test_what_could_be_no_day_item_or_address_is_refused(fact: dict[str, Any]) -> None:
+    proof = {"names": {"tr": "A"}} if fact["type"] != "office" else {}
+    sheet = {"sources": {"s": {"url": "https://example.org/", "publisher": "A"}},
+             "facts": [{**fact, **proof, "sources": ["s"]}]}  # fmt: skip
+    assert problems(json.dumps(sheet), "sheet.json")
+
+
+@pytest.mark.parametrize("source", ["sheet.yaml", "sheet.json"])
+def test_of_very_many_errors_the_first_are_told_and_the_rest_counted(source: str) -> None:
+    found = problems(json.dumps({"facts": []} | {f"k{n}": 1 for n in range(20_000)}), source)
+    assert len(found) == 101
+    assert found[-1].endswith("and 19900 more errors")
 
 
 def test_a_dumped_sheet_is_short_and_pleasant_to_review() -> None:

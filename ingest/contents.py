@@ -1,0 +1,24 @@
+"""The bytes of a file that somebody names: all of them, or the reason why not."""
+
+import stat
+from pathlib import Path
+
+from ingest.errors import IngestError
+
+
+def contents(path: Path, limit_bytes: int, refusal: type[IngestError]) -> bytes:
+    """What the file at `path` holds.
+
+    Raises `refusal` if it cannot be read, holds more than `limit_bytes`, or is a folder, a
+    device or a pipe: reading one of those might never end.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise refusal(str(path), "no regular file")
+        with path.open("rb") as file:
+            content = file.read(limit_bytes + 1)
+    except OSError as error:
+        raise refusal(str(path), error.strerror or str(error)) from error
+    if len(content) > limit_bytes:
+        raise refusal(str(path), f"larger than {limit_bytes >> 20} MB")
+    return content
