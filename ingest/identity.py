@@ -4,6 +4,7 @@ The rules are written out in docs/fact-sheets.md. Two articles that say the same
 at the same id; nothing here depends on the clock, on order, or on the machine.
 """
 
+import re
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Protocol
@@ -30,6 +31,7 @@ from ingest.sheet import (
 )
 
 _LONGEST_SLUG = 150
+_SAFE = "/%:@!$&'()*+,;=~-._"  # what stands unquoted in a path
 _TRACKING = ("utm_", "fbclid", "gclid", "yclid", "mc_cid", "mc_eid")
 
 
@@ -51,14 +53,24 @@ def digest(*parts: object, length: int = 16) -> str:
 
 
 def canonical_url(url: str) -> str:
-    """`url` as one article is known by: https, no fragment, no tracking, no last slash."""
+    """`url` as one article is known by: https, no fragment, no tracking, no last slash.
+
+    Raises ValueError for what is no URL.
+    """
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode([(k, v) for k, v in pairs if not k.lower().startswith(_TRACKING)])
-    path = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~-._")
+    path = quote(parts.path.rstrip("/"), safe=_SAFE)
     return urlunsplit(("https", host + port, path, query, ""))
+
+
+def page_iri(url: str) -> str:
+    """`url` with what a URL may hold and an IRI may not, `{` or `|`, percent-encoded."""
+    parts = urlsplit(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", url))
+    path, query, fragment = (quote(part, safe=f"{_SAFE}?") for part in parts[2:])
+    return urlunsplit((parts.scheme, parts.netloc, path, query, fragment))
 
 
 def article_id(article: Article) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from os.path import normpath
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Final
 
@@ -40,7 +41,11 @@ def _name(path: str) -> str:
 
 
 def name_of(path: PurePath) -> str:
-    """The name of the sheet at `path`: from its `record` folder on, else the file's own name."""
+    """The name of the sheet at `path`: from its `record` folder on, else the file's own name.
+
+    It leads nowhere outside a folder: `record/../a.yaml` is no sheet in `record`.
+    """
+    path = PurePath(normpath(path))
     parts = path.parts[:-1]
     folders = parts[len(parts) - parts[::-1].index(FOLDER) :] if FOLDER in parts else ()
     return _name("/".join((*folders, path.name)))

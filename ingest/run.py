@@ -6,6 +6,7 @@ refused goes into the ledger and the rest goes on.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -146,43 +147,46 @@ class Pipeline:
 
 
 def expand(sources: Iterable[str]) -> Iterator[str]:
-    """Files as they are named, folders as the readable files in them, sorted."""
+    """Files as they are named, folders as the files in them of a kind that is read, sorted."""
     for source in sources:
-        if not Path(source).is_dir():
+        if not _is_folder(source):
             yield source
             continue
-        inside = sorted(p for p in Path(source).rglob("*") if p.is_file())
-        readable = [p for p in inside if p.suffix in ACCEPTED and not _hidden(p, Path(source))]
+        readable = [path for path in _inside(source) if path.suffix in ACCEPTED]
         yield from map(str, readable or [Path(source)])
 
 
 def left_out(sources: Iterable[str]) -> dict[str, int]:
     """How many files of each named folder are of no kind that is read; only where there are any."""
     counts = {
-        source: sum(
-            path.is_file() and path.suffix not in ACCEPTED and not _hidden(path, Path(source))
-            for path in Path(source).rglob("*")
-        )
+        source: sum(path.suffix not in ACCEPTED for path in _inside(source))
         for source in sources
-        if Path(source).is_dir()
+        if _is_folder(source)
     }
     return {source: count for source, count in counts.items() if count}
 
 
-def _hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+def _is_folder(source: str) -> bool:
+    try:
+        return Path(source).is_dir()
+    except OSError:  # a path too long, or into a folder that nobody may look into
+        return False
+
+
+def _inside(folder: str) -> list[Path]:
+    """The files in a folder and in the folders in it, hidden ones left out, sorted."""
+    inside = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+    return [p for p in inside if not any(x.startswith(".") for x in p.relative_to(folder).parts)]
 
 
 def _acceptable(source: str) -> Path:
     path = Path(source)
     if source.startswith(("http://", "https://")):
         raise BadInput(source, "addresses are not read; save the article's text as .txt")
-    if path.is_dir():
+    if _is_folder(source):
         raise BadInput(source, f"a folder without a file of {', '.join(ACCEPTED)}")
     if path.suffix not in ACCEPTED:
         raise BadInput(source, f"{path.suffix or 'no suffix'}: reads {', '.join(ACCEPTED)}")
-    if not path.exists():
-        raise BadInput(source, "No such file or directory")
     return path
 
 
@@ -233,8 +237,9 @@ def article_graph(article: str, base: str) -> NamedNode:
     """The graph of an article named by its 16 hex digits, its IRI, its graph's IRI or its URL."""
     for start in (f"{base}/graph/article/", f"{base}/id/article/", "article/"):
         article = article.removeprefix(start)
-    digits = digest(canonical_url(article)) if "://" in article else article
-    return iri(f"{base}/graph/article/{quote(digits)}")
+    with suppress(ValueError):  # a broken address is the name of no article
+        article = digest(canonical_url(article)) if "://" in article else article
+    return iri(f"{base}/graph/article/{quote(article, errors='backslashreplace')}")
 
 
 Progress: TypeAlias = Callable[[list[str]], Iterable[str]]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from graph.terms import NamedNode, curie, iri, literal, when
+from graph.terms import NamedNode, curie, literal, when
 from ingest.mapping.writer import Writer, decimal, names_of
 from ingest.sheet import (
     Document,
@@ -78,7 +78,7 @@ def organization(writer: Writer, fact: Organization) -> list[NamedNode]:
     writer.link(node, "td:headquarteredIn", fact.seat)
     if fact.founded:
         writer.add(node, "td:foundedOn", when(fact.founded.partition("/")[0]))
-    writer.add(node, "foaf:homepage", iri(str(fact.website)) if fact.website else None)
+    writer.page(node, "foaf:homepage", fact.website)
     writer.code(node, "td:topic", "topic", *fact.topics)
     return [node]
 

@@ -17,7 +17,7 @@ def describe_article(
     """
     page = writer.node(f"article/{article_id(article)}")
     writer.add(page, "rdf:type", curie("td:Article"))
-    writer.add(page, "schema:url", iri(str(article.url)) if article.url else None)
+    writer.page(page, "schema:url", article.url)
     if article.title:
         writer.words(page, "dcterms:title", {article.language: article.title})
     writer.add(page, "td:publisherName", *_plain(article.publisher))
@@ -52,13 +52,12 @@ def describe_sources(writer: Writer, sheet: Sheet) -> None:
         source = sheet.sources[key]
         page = writer.node(reference_id(str(source.url)))
         writer.add(page, "rdf:type", curie("td:Reference"))
-        writer.add(page, "schema:url", iri(str(source.url)))
+        writer.page(page, "schema:url", source.url)
         writer.add(page, "td:publisherName", *_plain(source.publisher))
         writer.add(page, "dcterms:title", *_plain(source.title))
         if source.date:
             writer.add(page, "dcterms:issued", when(source.date.partition("/")[0]))
-        if source.archived:
-            writer.add(page, "schema:archivedAt", iri(str(source.archived)))
+        writer.page(page, "schema:archivedAt", source.archived)
 
 
 def prove(writer: Writer, node: NamedNode, fact: AnyFact, sheet: Sheet) -> None:

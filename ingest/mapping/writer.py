@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+from pydantic import HttpUrl
+
 from graph.terms import NamedNode, Term, Triple, curie, iri, literal, text, when
-from ingest.identity import Terms
+from ingest.identity import Terms, page_iri
 from ingest.sheet import Article, Language
 
 
@@ -30,6 +32,10 @@ class Writer:
     def link(self, subject: NamedNode, predicate: str, *sheet_ids: str | None) -> None:
         """One triple to each entity named."""
         self.add(subject, predicate, *(self.node(one) for one in sheet_ids if one))
+
+    def page(self, subject: NamedNode, predicate: str, url: HttpUrl | None) -> None:
+        """The address of a page, if there is one."""
+        self.add(subject, predicate, iri(page_iri(str(url))) if url else None)
 
     def code(self, subject: NamedNode, predicate: str, scheme: str, *codes: str) -> None:
         """One triple to each concept of a vocabulary."""

@@ -376,3 +376,18 @@ def test_a_proposal_made_again_by_another_name_leads_to_the_first() -> None:
     (proposal,) = page.of_class("td:Proposal")
     assert page(proposal, "td:repeats") == ["proposal/old"]
     assert page(proposal, "td:overlapsWith") == ["proposal/near"]
+
+
+@pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        ("https://example.org/a?q={x}|y", "https://example.org/a?q=%7Bx%7D%7Cy"),
+        ("https://example.org/a|b^[c]%zz%20", "https://example.org/a%7Cb%5E%5Bc%5D%25zz%20"),
+        ("https://example.org/a#b{}#c", "https://example.org/a#b%7B%7D%23c"),
+        ("https://[::1]/haber?a=1&b=ğ", "https://[::1]/haber?a=1&b=%C4%9F"),
+    ],
+)
+def test_what_an_iri_may_not_hold_is_percent_encoded(url: str, written: str) -> None:
+    page = Page(article_sheet(act(), url=url))
+    (article,) = page.of_class("td:Article")
+    assert page(article, "schema:url") == [written.rpartition("#")[2]]

@@ -263,7 +263,8 @@ class _Plain(PlainTerms):
 @pytest.mark.parametrize(
     ("path", "name"),
     [("x/record/people/anadolu.yaml", "people/anadolu"), ("x/people/anadolu.yaml", "anadolu"),
-     ("record/a.b.yaml", "a.b"), ("record/old/record/a.json", "a")],
+     ("record/a.b.yaml", "a.b"), ("record/old/record/a.json", "a"), ("record/../a.yaml", "a"),
+     ("record/../../a.yaml", "a"), ("../record/./b/../a.yaml", "a"), ("/record/a.yaml", "a")],
 )  # fmt: skip
 def test_a_sheet_of_the_record_is_named_from_its_record_folder_on(path: str, name: str) -> None:
     assert recordsheets.name_of(Path(path)) == name
@@ -284,6 +285,23 @@ def test_the_dump_after_reingesting_has_the_same_bytes(work: Pipeline, tmp_path:
     with Store.open(folder, BASE) as store:
         list(Pipeline(store, PlainTerms(), little_extractor, Ledger(folder)).ingest([source]))
     assert dump(folder, tmp_path / "2.nq").read_bytes() == first
+
+
+def test_a_path_that_no_file_can_have_is_refused_and_the_rest_goes_on(
+    work: Pipeline, tmp_path: Path
+) -> None:
+    (tmp_path / "loop.tr.txt").symlink_to(tmp_path / "loop.tr.txt")
+    sources = ["x" * 300 + ".tr.txt", f"{tmp_path}/loop.tr.txt", put(tmp_path, "a.tr.txt", TEXT)]
+    assert left_out(sources) == {}
+    results = list(work.ingest(sources))
+    assert [isinstance(one, Loaded) for one in results] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "name", ["https://[x", "https://x:99999/a", "a\udc80", "https://a\udc80/", "", "<a>"]
+)
+def test_what_names_no_article_still_gives_a_graph_that_is_not_there(name: str) -> None:
+    assert article_graph(name, BASE).value.startswith(f"{BASE}/graph/article/")
 
 
 def test_everything_that_is_read_is_named_where_something_is_not(
