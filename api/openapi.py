@@ -105,6 +105,7 @@ def problem() -> Schema:
 def _operation(question: Question) -> Schema:
     own = [_parameter(name, parameter) for name, parameter in question.parameters.items()]
     shared = [{"in": "query", "required": False, **parameter} for parameter in _SHARED]
+    page = {"text/html": {"schema": {"type": "string"}}}
     return {
         "operationId": question.name,
         "summary": question.about.summary,
@@ -114,7 +115,7 @@ def _operation(question: Question) -> Schema:
         "responses": {
             "200": {"description": "The rows", "content": _content(question)},
             "304": {"description": "Unchanged since the ETag given"},
-            "400": {"description": "A parameter is at fault", "content": problem()},
+            "400": {"description": "A parameter is at fault", "content": {**problem(), **page}},
             "406": {"description": "No such form", "content": problem()},
             "503": {"description": "Too busy; try again", "content": problem()},
             "504": {"description": "Past the time limit", "content": problem()},

@@ -23,6 +23,7 @@ from api.binding import BadValue, Values, bad, bind, check_examples, language_ta
 from api.conditional import headers, unchanged
 from api.frontmatter import RESERVED, Question, read
 from api.html import here, page
+from api.labels import language_of
 from api.paging import BadCursor, Page
 from api.problems import BadQuestion, Problem
 from api.tables import Table, as_csv, as_json, as_sparql_json, table
@@ -85,7 +86,10 @@ def install(app: FastAPI, settings: Settings, folder: Traversable | None = None)
 
 def _endpoint(question: Question, settings: Settings) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        asked = _understood(request, question, settings.base)
+        try:
+            asked = _understood(request, question, settings.base)
+        except Problem as problem:
+            return _told(request, question, problem)
         query = bind(question.select + "\n" + question.order_by, asked.given)
         if asked.explain:
             return Response(question.prologue + query + "\n", media_type="text/plain")
@@ -172,7 +176,7 @@ def _written(
         case "sparql-json":
             return as_sparql_json(found)
         case "html":
-            return _page(request, question, asked, found, version)
+            return _page(request, question, version, found)
     meta = {"question": question.name, "version": version, "language": asked.language}
     return as_json(found, {**meta, "limit": asked.page.limit}, _links(request, found))
 
@@ -190,7 +194,20 @@ def _address(request: Request, parameters: list[tuple[str, str]]) -> str:
     return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
-def _page(request: Request, question: Question, asked: _Asked, found: Table, version: str) -> bytes:
+def _told(request: Request, question: Question, problem: Problem) -> Response:
+    """The question's page, saying what is wrong. Raises the problem if no person asked."""
+    form = request.query_params.get("format")
+    media_type = FORMATS.get(form) if form else preferred(accepted(request), [*FORMATS.values()])
+    if media_type != FORMATS["html"]:
+        raise problem
+    version = request.app.state.backend.version
+    body = _page(request, question, version, None, problem.detail)
+    return Response(body, problem.status, {"Vary": "Accept"}, FORMATS["html"])
+
+
+def _page(
+    request: Request, question: Question, version: str, found: Table | None, trouble: str = ""
+) -> bytes:
     given = request.query_params.multi_items()
     shown = [(n, v) for n, v in given if v and n not in ("format", "explain")]
     forms = {
@@ -206,8 +223,9 @@ def _page(request: Request, question: Question, asked: _Asked, found: Table, ver
         found=found,
         given={n: [v for m, v in shown if m == n] for n, _ in shown},
         forms=forms,
-        next=_links(request, found).get("next"),
-        language=asked.language,
+        next=_links(request, found).get("next") if found else None,
+        trouble=trouble,
+        language=language_of(request.query_params.get("lang")),
     )
 
 

@@ -129,6 +129,28 @@ def test_the_other_forms_of_an_answer_are_where_its_page_says(client: Client) ->
     assert [client.get(target).status_code for target in forms] == [200] * 4
 
 
+@pytest.mark.parametrize(
+    ("query", "trouble", "kept"),
+    [
+        ("evidence", "of: is required", 'name="of" value=""'),
+        ("summits?from=soon&to=2025-01-01", "from: &#39;soon&#39;", 'value="2025-01-01"'),
+        ("summits?limit=0&format=html", "limit: is out of bounds", "<button>"),
+    ],
+)
+def test_a_person_who_asked_wrongly_reads_so_above_the_form(
+    client: Client, query: str, trouble: str, kept: str
+) -> None:
+    response = client.get(f"/api/v1/{query}", headers=BROWSER)
+    assert response.status_code == 400
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.headers["vary"] == "Accept"
+    assert trouble in response.text
+    assert kept in response.text
+    assert "no answer" not in response.text
+    told = client.get(f"/api/v1/{query}", headers={"Accept": "application/json"})
+    assert told.status_code == 400 or "format=html" in query
+
+
 def test_a_mounted_application_links_to_itself_below_its_mount(client: Client) -> None:
     mounted = Client(Starlette(routes=[Mount("/kg", app=client.app)]))
     for path in ("/kg/", "/kg/api/v1/summits?limit=1", "/kg/api/v1/", "/kg/id/person/ada"):
