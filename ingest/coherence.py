@@ -101,7 +101,7 @@ def _sources(sheets: Mapping[str, Sheet]) -> Iterator[Contradiction]:
     """A source serves a fact, and its key means one page in every sheet."""
     first: dict[str, tuple[str, str]] = {}
     for name, sheet in sheets.items():
-        used = {key for fact in sheet.facts for key in fact.sources}
+        used = {key for fact in sheet.facts for key in fact.cited()}
         for key, source in sheet.sources.items():
             url, owner = first.setdefault(key, (str(source.url), name))
             if url != str(source.url):
@@ -227,6 +227,13 @@ def _lives(facts: list[Located]) -> Iterator[Contradiction]:
                 yield _wrong(where, f"{change.of} was first put forward on {acts[0]}")
 
 
+def _disputes(facts: list[Located]) -> Iterator[Contradiction]:
+    """A disputed fact says what the others say."""
+    for where in facts:
+        if where.fact.disputed and not where.fact.otherwise:
+            yield _wrong(where, "disputed, and the other version is not told: otherwise")
+
+
 def _orphans(facts: list[Located]) -> Iterator[Contradiction]:
     """Every entity is tied to another by some fact."""
     named = {_id(fact): where for where, fact in _of(facts, Named)}
@@ -257,5 +264,6 @@ def _id(fact: Named) -> str:
 
 
 _CHECKS: Final = (
-    _ids, _names, _offices, _chairs, _memberships, _in_office, _summits, _lives, _orphans,
+    _ids, _names, _offices, _chairs, _memberships, _in_office, _summits, _lives, _disputes,
+    _orphans,
 )  # fmt: skip

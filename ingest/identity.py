@@ -27,6 +27,7 @@ from ingest.sheet import (
     Ratification,
     StatusChange,
     Thing,
+    Version,
     slug,
 )
 
@@ -112,6 +113,12 @@ def claim_id(speaker: str, claim: Claim) -> str:
         return f"claim/{fitted(tail(speaker), number.indicator, content)}"
     words = min(f"{language} {' '.join(text.split())}" for language, text in claim.text.items())
     return f"claim/{fitted(tail(speaker), digest(speaker, words, length=12))}"
+
+
+def version_id(node: str, version: Version) -> str:
+    """Same node and words."""
+    said = min(f"{language} {' '.join(text.split())}" for language, text in version.text.items())
+    return f"claim/otherwise-{digest(node, said, length=12)}"
 
 
 def act_id(act: Act, content: str) -> str:

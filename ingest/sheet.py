@@ -208,6 +208,13 @@ class Evidence(_Model):
         return self
 
 
+class Version(_Model):
+    """What other sources say instead of a disputed fact, as a sentence."""
+
+    text: Names = Field(min_length=1)
+    sources: list[Code] = Field(min_length=1, description="Keys of the sheet's `sources`.")
+
+
 class Fact(_Model):
     """What every fact carries beside its content."""
 
@@ -215,10 +222,13 @@ class Fact(_Model):
     sources: list[Code] = Field([], description="Keys of the sheet's `sources`.")
     rule: Line | None = Field(None, description="The rule that found it, as pack.kind.name.")
     confidence: float = Field(1.0, ge=0, le=1, description="Of the extraction, not of the truth.")
-    disputed: StrictBool = Field(
-        False, description="Sources disagree; the other version is a fact too."
-    )
+    disputed: StrictBool = Field(False, description="Sources disagree: see `otherwise`.")
+    otherwise: list[Version] = Field([], description="What the others say, in the record.")
     note: Text | None = None
+
+    def cited(self) -> set[str]:
+        """The keys of all sources that the fact names, for itself and for other versions."""
+        return {*self.sources, *(key for version in self.otherwise for key in version.sources)}
 
 
 class Statistic(_Model):
@@ -525,9 +535,11 @@ class Sheet(_Model):
                 raise ValueError(f"{place}: no evidence")
             if not self.article and (fact.evidence or not fact.sources):
                 raise ValueError(f"{place}: a record fact needs sources, and no evidence")
-            unknown = [key for key in fact.sources if key not in self.sources]
+            unknown = sorted(fact.cited() - set(self.sources))
             if unknown:
                 raise ValueError(f"{place}: no such source: {', '.join(unknown)}")
+            if fact.otherwise and not fact.disputed:
+                raise ValueError(f"{place}: told otherwise, and not disputed")
             beyond = [e for e in fact.evidence if self.article and e.end > self.article.characters]
             if beyond:
                 raise ValueError(f"{place}: evidence ends beyond the text: {beyond[0].end}")

@@ -1,9 +1,9 @@
 """What stands behind each fact: spans of a text, or pages that can be looked up."""
 
 from graph.terms import NamedNode, Term, curie, iri, literal, when
-from ingest.identity import article_id, evidence_id, reference_id, run_id
-from ingest.mapping.writer import Writer, decimal
-from ingest.sheet import AnyFact, Article, Evidence, Extractor, Fact, Sheet
+from ingest.identity import article_id, evidence_id, reference_id, run_id, version_id
+from ingest.mapping.writer import Writer, decimal, names_of
+from ingest.sheet import AnyFact, Article, Evidence, Extractor, Fact, Sheet, Version
 
 _UNSTATED = Extractor(name="by hand", version="1")
 
@@ -47,7 +47,7 @@ def _describe_run(writer: Writer, extractor: Extractor | None) -> NamedNode:
 
 def describe_sources(writer: Writer, sheet: Sheet) -> None:
     """The pages a record sheet relies on, those that a fact uses."""
-    used = {key for fact in sheet.facts for key in fact.sources}
+    used = {key for fact in sheet.facts for key in fact.cited()}
     for key in used:
         source = sheet.sources[key]
         page = writer.node(reference_id(str(source.url)))
@@ -64,12 +64,26 @@ def prove(writer: Writer, node: NamedNode, fact: AnyFact, sheet: Sheet) -> None:
     """Tie `node` to what proves `fact`, with what the fact says about itself."""
     writer.flag(node, "td:disputed", fact.disputed)
     writer.add(node, "skos:editorialNote", *_plain(fact.note))
-    for key in fact.sources:
-        page = reference_id(str(sheet.sources[key].url))
-        writer.link(node, "td:sourcedFrom", page)
+    _cite(writer, node, fact.sources, sheet)
+    for version in fact.otherwise:
+        _tell_otherwise(writer, node, version, sheet)
     for span in fact.evidence:
         if sheet.article:
             _evidence(writer, node, fact, span, sheet.article)
+
+
+def _cite(writer: Writer, node: NamedNode, keys: list[str], sheet: Sheet) -> None:
+    for key in keys:
+        writer.link(node, "td:sourcedFrom", reference_id(str(sheet.sources[key].url)))
+
+
+def _tell_otherwise(writer: Writer, node: NamedNode, version: Version, sheet: Sheet) -> None:
+    """Another version is a claim about the node, which the graph does not assert."""
+    claim = writer.node(version_id(node.value, version))
+    writer.add(claim, "rdf:type", curie("td:Claim"))
+    writer.words(claim, "td:claimText", names_of(version.text))
+    writer.add(claim, "td:claimAbout", node)
+    _cite(writer, claim, version.sources, sheet)
 
 
 def _evidence(

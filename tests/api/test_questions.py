@@ -118,6 +118,19 @@ CASES: list[tuple[str, dict[str, Any], str, list[tuple[Any, ...]]]] = [
             ),
         ],
     ),
+    (
+        "disputes",
+        {"of": "document/sea-treaty"},
+        "fact text url publisher note",
+        [
+            (
+                *("document/sea-treaty", "In force since 2024.", "https://gazette.example/1"),
+                *("Gazette", "Another paper says 2024."),
+            ),
+        ],
+    ),
+    ("disputes", {"of": "event/summit-2"}, "fact", [("document/sea-treaty",)]),
+    ("disputes", {"of": "event/summit-10"}, "fact", []),
     ("references", {"of": "proposal/forum"}, "node", [("status-change/forum-realized",)]),
     (
         "proposals",

@@ -73,6 +73,7 @@ def test_a_sound_record_contradicts_itself_in_nothing() -> None:
           {"type": "event", "id": "event/old", "names": {"en": "Old"}, "when": "2001-04-26"}],
          "person/aydin holds no office of state/anadolu on 2001-04-26"),
         ([DEMIR], "person/demir is tied to nothing"),
+        ([{**CHAIR, "disputed": True}], "disputed, and the other version is not told"),
     ],
 )  # fmt: skip
 def test_a_contradiction_is_told(facts: list[dict[str, Any]], reason: str) -> None:
@@ -80,7 +81,8 @@ def test_a_contradiction_is_told(facts: list[dict[str, Any]], reason: str) -> No
 
 
 def test_what_is_disputed_may_overlap() -> None:
-    other = {**CHAIR, "start": "2025", "disputed": True}
+    version = {"text": {"en": "Another."}, "sources": ["s"]}
+    other = {**CHAIR, "start": "2025", "disputed": True, "otherwise": [version]}
     assert told(CHAIR, other) == []
 
 

@@ -363,6 +363,17 @@ def test_signature_entry_into_force_and_ratification_are_kept_apart() -> None:
     assert page(ratified, "td:latest") == ["2023-05-31"]
 
 
+def test_the_other_version_of_a_disputed_fact_is_a_claim_with_its_own_source() -> None:
+    disputed = {"type": "event", "id": "event/summit-2", "names": {"en": "Second"},
+                "when": "2018-09-03", "disputed": True,
+                "otherwise": [{"text": {"en": "It was on 2 September."}, "sources": ["s"]}]}  # fmt: skip
+    page = Page(record_sheet(disputed))
+    (claim,) = page.of_class("td:Claim")
+    assert page(claim, "td:claimText") == ["It was on 2 September.@en"]
+    assert page(claim, "td:claimAbout") == ["event/summit-2"]
+    assert page(claim, "td:sourcedFrom") == page("event/summit-2", "td:sourcedFrom") != []
+
+
 def test_a_videoconference_says_so() -> None:
     online = {"type": "event", "id": "event/summit-2", "names": {"en": "Summit"}, "online": True}
     page = Page(record_sheet(online))
