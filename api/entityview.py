@@ -80,9 +80,10 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Entity(Shown):
+class Entity:
     """The thing a page is about, with its names and the nodes that speak of it."""
 
+    shown: Shown
     name: Text
     names: tuple[Text, ...]
     mentions: tuple[Shown, ...]
@@ -147,6 +148,7 @@ class _Layout:
             return None
         text = self._one(target, "oa:hasSource")
         article = self._one(text, "td:textOf")
+        source = (self._text(article, name) for name in ("td:publisherName", "dcterms:issued"))
         mode = self._one(evidence, "td:attributionMode")
         return Quote(
             words=str(words),
@@ -157,11 +159,7 @@ class _Layout:
             rule=self._text(evidence, "td:rule"),
             article=str(article or ""),
             title=self._text(article, "dcterms:title") or "Article",
-            source=", ".join(
-                filter(
-                    None, (self._text(article, p) for p in ("td:publisherName", "dcterms:issued"))
-                )
-            ),
+            source=", ".join(filter(None, source)),
             evidence=str(evidence),
         )
 
@@ -179,8 +177,8 @@ def view(described: Described, language: str) -> Entity:
     """The description laid out, its mentions with the latest first."""
     layout = _Layout(described, language)
     own = layout.node(described.thing)
-    mentions = [layout.node(iri, described.thing) for iri in described.mentions]
-    mentions = [node for node in mentions if node.iri != described.thing]
+    others = (iri for iri in described.mentions if iri != described.thing)
+    mentions = [layout.node(iri, described.thing) for iri in others]
     mentions.sort(key=lambda node: (node.date, node.iri), reverse=True)
     spoken = {
         Text(str(words), words.language or "")
@@ -188,16 +186,8 @@ def view(described: Described, language: str) -> Entity:
         for words in described.graph.objects(URIRef(described.thing), URIRef(predicate))
         if isinstance(words, RdfLiteral)
     }
-    return Entity(
-        own.iri,
-        own.kinds,
-        own.lines,
-        own.quotes,
-        own.date,
-        layout.name(described.thing),
-        tuple(sorted(spoken, key=lambda text: (text.language, text.words))),
-        tuple(mentions),
-    )
+    names = tuple(sorted(spoken, key=lambda text: (text.language, text.words)))
+    return Entity(own, layout.name(described.thing), names, tuple(mentions))
 
 
 def _line_order(line: Line) -> tuple[int, str]:

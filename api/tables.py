@@ -75,19 +75,18 @@ async def _named(
         if name in row and row[name].is_iri and ours(row[name].value)
     }
     names = await texts(ask, wanted, [property_ for _, property_ in fetched.values()])
-    complete: list[Row] = []
-    for row in rows:
-        more = {
-            f"{name}_label": names.name(row[name].value, language)
-            for name in labelled
-            if name in row
+
+    def named(row: Row) -> Row:
+        more = {f"{n}_label": names.name(row[n].value, language) for n in labelled if n in row}
+        more |= {
+            name: names.best(row[of].value, property_, language)
+            for name, (of, property_) in fetched.items()
+            if of in row
         }
-        for name, (of, property_) in fetched.items():
-            if of in row:
-                more[name] = names.best(row[of].value, property_, language)
-        extra = {n: Cell(text.words, language=text.language) for n, text in more.items() if text}
-        complete.append({**row, **extra})
-    return complete
+        found = {n: Cell(text.words, language=text.language) for n, text in more.items() if text}
+        return {**row, **found}
+
+    return [named(row) for row in rows]
 
 
 def as_json(found: Table, meta: Mapping[str, Any], links: Mapping[str, str]) -> bytes:

@@ -11,6 +11,7 @@ import click
 from api.commands.shared import data_option, open_settings
 
 if TYPE_CHECKING:
+    from api.binding import Values
     from api.frontmatter import Question
     from api.tables import Table
     from graph.backend import Answer, Backend
@@ -125,31 +126,38 @@ def query(
 def _asked(
     settings: "Settings", question: "Question", given: tuple[str, ...], limit: int, language: str
 ) -> "tuple[Table, str]":
-    import datetime as dt
-
     from api.asking import at_one_version
-    from api.binding import BadValue, language_tag, values
+    from api.binding import BadValue, language_tag
     from api.paging import Page
-    from api.problems import Problem
     from api.tables import table
 
-    pairs = [tuple(pair.split("=", 1)) for pair in given]
-    if any(len(pair) != 2 for pair in pairs):
-        raise click.UsageError("parameters are written name=value")
     try:
         tag = language_tag(language)
-        bound = values(question, pairs, settings.base, dt.datetime.now(dt.UTC).date())  # type: ignore[arg-type]
     except BadValue as error:
         raise click.UsageError(f"--lang: {error.allowed}") from error
-    except Problem as problem:
-        raise click.UsageError(problem.detail) from problem
-    page = Page(limit)
+    bound, page = _bound(question, given, settings.base), Page(limit)
     return _locally(
         settings,
         lambda backend: at_one_version(
             backend, lambda ask: table(ask, question, bound, page, settings.base, tag)
         ),
     )
+
+
+def _bound(question: "Question", given: tuple[str, ...], base: str) -> "Values":
+    """The terms of the parameters given as name=value. Raises UsageError for what cannot be."""
+    import datetime as dt
+
+    from api.binding import values
+    from api.problems import Problem
+
+    if any("=" not in pair for pair in given):
+        raise click.UsageError("parameters are written name=value")
+    pairs = ((name, value) for name, _, value in (pair.partition("=") for pair in given))
+    try:
+        return values(question, pairs, base, dt.datetime.now(dt.UTC).date())
+    except Problem as problem:
+        raise click.UsageError(problem.detail) from problem
 
 
 def _shown(found: "Table", form: str, meta: dict[str, Any], base: str) -> str:
