@@ -36,18 +36,13 @@ class Texts:
 
     def best(self, thing: str, property_: str, language: str) -> Text | None:
         """The text of one property nearest to `language`, None if it has none."""
-        found = self.of.get((thing, str(curie(property_).value)), [])
+        found = self.of.get((thing, curie(property_).value), [])
         return min(found, key=lambda text: _distance(text, language), default=None)
 
     def name(self, thing: str, language: str) -> Text | None:
         """What `thing` is called, None if it has no name."""
         named = (self.best(thing, property_, language) for property_ in NAMING)
         return next((text for text in named if text is not None), None)
-
-    def all(self, thing: str, property_: str) -> list[Text]:
-        """Every text of one property, by language."""
-        found = self.of.get((thing, str(curie(property_).value)), [])
-        return sorted(found, key=lambda text: (text.language, text.words))
 
 
 def _distance(text: Text, language: str) -> tuple[int, str, str]:

@@ -27,8 +27,6 @@ from graph.merge import Derivation, View
 from graph.rules import derivations
 from graph.texts import Texts
 
-__all__ = ["Change", "Store", "read_about"]
-
 
 @dataclass(frozen=True, slots=True)
 class Change:

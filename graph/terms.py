@@ -7,7 +7,7 @@ library the terms belong to.
 import re
 from typing import Final, TypeAlias
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 Term: TypeAlias = NamedNode | Literal
 
@@ -42,7 +42,6 @@ __all__ = [
     "ONTOLOGY",
     "Literal",
     "NamedNode",
-    "Quad",
     "Term",
     "Triple",
     "curie",
