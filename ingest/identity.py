@@ -89,7 +89,13 @@ def fitted(*parts: str) -> str:
     whole = "-".join(part for part in parts if part)
     if len(whole) <= _LONGEST_SLUG:
         return whole
-    return f"{whole[:_LONGEST_SLUG].rstrip('-.')}-{digest(whole, length=8)}"
+    return f"{whole[:_LONGEST_SLUG].rstrip('-')}-{digest(whole, length=8)}"
+
+
+def named_id(kind: str, *names: str) -> str:
+    """The id of what is known by its names alone: they in ASCII, or a hash if nothing is left."""
+    words = fitted(*(slug(anyascii(name)) for name in names))
+    return f"{kind}/{words or digest(*names)}"
 
 
 def thing_id(kind: str, thing: Thing, terms: Terms) -> str:
@@ -173,9 +179,7 @@ def run_id(extractor: Extractor | None) -> str:
     """Same extractor, version and pack; a sheet without one was made by hand."""
     if extractor is None:
         return "run/by-hand"
-    parts = (extractor.name, extractor.version, extractor.pack or "")
-    words = fitted(*(slug(anyascii(part)) for part in parts))
-    return f"run/{words}" if words else f"run/{digest(*parts)}"
+    return named_id("run", extractor.name, extractor.version, extractor.pack or "")
 
 
 def reference_id(url: str) -> str:

@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.errors import BadPack
-from ingest.sheet import ActKind, Language, ThingType
+from ingest.sheet import ActKind, Language
 
 Complement = Literal["nominal", "infinitive", "noun", "clause", "future", "need"]
 Form = Literal["finite", "reported", "converb", "participle", "first-person"]
@@ -42,7 +42,6 @@ class Trigger(_Data):
     forms: list[Form] = []
     quoted: bool = False
     passive: bool = False
-    object_head: ThingType | None = None
     needs_deliverable: bool = False
     needs_object: bool = False
     confidence: float = Field(0.9, ge=0, le=1)

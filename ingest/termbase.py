@@ -24,6 +24,7 @@ _SUFFIXES: Mapping[str, str] = {
     ),
     "en": r"(?:s|'s|s')?",
 }
+_LONGEST_KEY = 120
 _ANY_SUFFIX = r"\w{0,8}"
 _UPPER_TR = str.maketrans("Iİ", "ıi")
 
@@ -89,7 +90,8 @@ class Termbase:
         modifiers = sorted({_stem(t, language) for t in terms if t is not head} - {""})
         parts = [*modifiers, *([_stem(head, language)] if head else [])]
         owner = [within.partition("/")[2]] if within and not _is_default(within) else []
-        return slug("-".join([*parts, *owner]))[:120].strip("-") or slug(anyascii(name))[:120]
+        key = slug("-".join([*parts, *owner])) or slug(anyascii(name))
+        return key[:_LONGEST_KEY].strip("-")
 
     def gloss(self, names: Mapping[str, str]) -> str | None:
         """The English name, put together from the concepts; None if a word is not known."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ingest.engine import phrases
 from ingest.engine.phrases import Piece
 from ingest.engine.reading import Passage, Reading
-from ingest.engine.text import Span, words
+from ingest.engine.text import Span, fold, words
 from ingest.language import Trigger
 from ingest.sheet import ActKind, ThingType
 
@@ -172,7 +172,7 @@ def _found(
         return None
     if trigger.kind == "decide" and _is_received(reading, span):
         return None
-    if len(name.strip()) < _SHORTEST or pack.regex(pack.pronouns).fullmatch(name.lower()):
+    if len(name.strip()) < _SHORTEST or pack.regex(pack.pronouns).fullmatch(fold(name, pack.lower)):
         return None
     made = _MAKES_TYPE.get(piece.makes or "", "action")
     hit = Span(match.start(), match.end())
@@ -182,7 +182,7 @@ def _found(
         passage=passage,
         trigger=hit,
         object=span,
-        name=re.sub(r"\s+", " ", name),
+        name=name,
         type=(thing or made) if piece.phrase else made,
         clause=piece.clause,
         rule=f"{pack.code}.{trigger.kind}.{trigger.name}",
@@ -198,7 +198,7 @@ def _named(reading: Reading, speaker: str, piece: Piece) -> tuple[str, Span]:
     """The words of an object and where they stand: a noun phrase, or a clipped clause."""
     if piece.phrase is None:
         span = phrases.clip(reading, phrases.without_ending(reading, piece.whole))
-        return reading.document.quote(span.start, span.end), span
+        return reading.document.name(span.start, span.end), span
     span = _without_own_state(reading, speaker, piece.phrase.span)
     return piece.phrase.text[span.start - piece.phrase.span.start :], span
 

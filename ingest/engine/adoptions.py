@@ -24,7 +24,7 @@ def find(reading: Reading) -> Iterator[Found]:
         trigger = Span(match.start(), match.end())
         yield Found(
             "decide", JOINTLY, passage, trigger, thing,
-            reading.document.quote(thing.start, thing.end), "document",
+            reading.document.name(thing.start, thing.end), "document",
             Span(trigger.start, thing.end), f"{pack.code}.decide.relative", 0.7, proper=True,
         )  # fmt: skip
 

@@ -23,8 +23,6 @@ from ingest.engine.reading import Reading
 from ingest.engine.text import Span
 from ingest.sheet import Act, AnyFact, Claim, Participation, Statistic
 
-_LONGEST_CLAIM = 600
-
 
 def facts(reading: Reading) -> list[AnyFact]:
     """Every fact of a text: persons, the occasion and what surrounds it, acts, claims."""
@@ -151,11 +149,10 @@ def _claim(reading: Reading, main: Occasion, counted: figures.Counted, speaker: 
         indicator=counted.indicator,
         value=counted.value,
         unit=counted.unit,
-        value_text=document.quote(counted.span.start, counted.span.end),
+        value_text=document.name(counted.span.start, counted.span.end),
         approximate=counted.approximate,
         period=counted.period,
     )
-    text = document.quote(sentence.start, sentence.end)[:_LONGEST_CLAIM]
     return Act(
         type="act",
         kind="assert",
@@ -165,7 +162,7 @@ def _claim(reading: Reading, main: Occasion, counted: figures.Counted, speaker: 
         date=main.day,
         object=Claim(
             type="claim",
-            text={reading.pack.code: text},
+            text={reading.pack.code: document.name(sentence.start, sentence.end)},
             about=list(counted.about),
             statistic=statistic,
         ),

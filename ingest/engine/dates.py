@@ -4,12 +4,16 @@
 the day of publication is known.
 """
 
-import datetime
 import re
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter, ValidationError
+
 from ingest.engine.text import Document
 from ingest.language import Pack
+from ingest.sheet import When
+
+_WHEN = TypeAdapter[str](When)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,18 @@ def find(
     reference = published and (int(published[:4]), int(published[5:7]))
     found = []
     for match in _pattern(pack).finditer(document.low, start, end):
-        value = _value(match, pack, reference or None)
+        value = real(_value(match, pack, reference or None))
         if value:
             found.append(Dated(match.start(), match.end(), value))
     return found
+
+
+def real(value: str | None) -> str | None:
+    """`value` if it is a date, as a sheet writes dates: 31 February is none, nor the year 0."""
+    try:
+        return value and _WHEN.validate_python(value)
+    except ValidationError:
+        return None
 
 
 def _pattern(pack: Pack) -> re.Pattern[str]:
@@ -54,7 +66,7 @@ def _pattern(pack: Pack) -> re.Pattern[str]:
 def _value(match: re.Match[str], pack: Pack, reference: tuple[int, int] | None) -> str | None:
     part = match.groupdict()
     if part["yyyy"]:
-        return _day(int(part["yyyy"]), int(part["mm"]), int(part["dd"]))
+        return f"{part['yyyy']}-{part['mm']:0>2}-{part['dd']:0>2}"
     if part["near"]:
         return _shift(reference, pack.relative_months[_key(part["near"], pack.relative_months)])
     if part["year3"]:
@@ -65,8 +77,8 @@ def _value(match: re.Match[str], pack: Pack, reference: tuple[int, int] | None) 
     if part["month2"]:
         return _month(part, pack, reference)
     month = 1 + pack.months.index(_key(part["month"], pack.months))
-    year = int(part["year"]) if part["year"] else reference and reference[0]
-    return _day(year, month, int(part["day"])) if year else None
+    year = part["year"] or (reference and reference[0])
+    return f"{year}-{month:02}-{part['day']:0>2}" if year else None
 
 
 def _month(part: dict[str, str], pack: Pack, reference: tuple[int, int] | None) -> str | None:
@@ -77,13 +89,6 @@ def _month(part: dict[str, str], pack: Pack, reference: tuple[int, int] | None) 
         return None
     shift = pack.relative_years[_key(part["ryear"], pack.relative_years)] if part["ryear"] else 0
     return f"{reference[0] + shift}-{month:02}"
-
-
-def _day(year: int, month: int, day: int) -> str | None:
-    try:
-        return datetime.date(year, month, day).isoformat()
-    except ValueError:
-        return None
 
 
 def _shift(reference: tuple[int, int] | None, months: int) -> str | None:

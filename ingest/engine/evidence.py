@@ -14,9 +14,12 @@ def of(
     part: Part = "statement",
     mode: Mode | None = None,
 ) -> Evidence:
-    """The evidence that `span` gives, its quote exactly the original's characters."""
-    start, end = span.start, min(span.end, span.start + _LONGEST)
-    first, last = reading.document.place(start, end)
+    """The evidence that `span` gives, its quote exactly the original's characters.
+
+    Of a long span it is the first 900 of them.
+    """
+    first, last = reading.document.place(span.start, span.end)
+    last = min(last, first + _LONGEST)
     return Evidence(
         start=first,
         end=last,

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 
+from ingest.engine.acts import clause_before
+from ingest.engine.dates import real
 from ingest.engine.reading import Passage, Reading
-from ingest.engine.text import Span
+from ingest.engine.text import Span, overlaps
 from ingest.language import Figure, Pack
 
 
@@ -25,15 +28,17 @@ class Counted:
 
 
 def find(reading: Reading) -> Iterator[Counted]:
-    """Every figure in words that a person or body speaks or is reported to say."""
+    """Every figure, of a size that can be told, that a person or body is reported to state."""
     for passage in reading.passages:
         taken: list[Span] = []
         for figure in reading.pack.figures:
             for match in _matches(reading, passage, figure):
                 span = Span(match.start(), match.end())
-                if not any(s.start < span.end and span.start < s.end for s in taken):
+                if not any(overlaps(span, other) for other in taken):
                     taken.append(span)
-                    yield _counted(reading, passage, figure, match)
+                    counted = _counted(reading, passage, figure, match)
+                    if isfinite(counted.value):
+                        yield counted
 
 
 def _matches(reading: Reading, passage: Passage, figure: Figure) -> Iterator[re.Match[str]]:
@@ -64,7 +69,7 @@ def _is_claimed(reading: Reading, passage: Passage) -> bool:
 
 def _counted(reading: Reading, passage: Passage, figure: Figure, match: re.Match[str]) -> Counted:
     pack, low = reading.pack, reading.document.low
-    start = _clause_start(reading, passage, match.start())
+    start = clause_before(reading, passage, match.start()).start
     clause = low[start : passage.span.end]
     value = _number(pack, match["value"]) * pack.scales.get(match.groupdict().get("scale") or "", 1)
     hedged = pack.regex(rf"(?<!\w){pack.approximate}").search(
@@ -77,22 +82,13 @@ def _counted(reading: Reading, passage: Passage, figure: Figure, match: re.Match
     )  # fmt: skip
 
 
-def _clause_start(reading: Reading, passage: Passage, end: int) -> int:
-    from ingest.engine.acts import clause_before
-
-    return clause_before(reading, passage, end).start
-
-
 def _number(pack: Pack, written: str) -> float:
     """The value of `6`, `3,5`, `1.250` or `altı`; a point before three digits groups thousands."""
     if written in pack.numbers:
         return float(pack.numbers[written])
     if re.fullmatch(r"\d{1,3}\.\d{3}", written):
         return float(written.replace(".", ""))
-    try:
-        return float(written.replace(",", "."))
-    except ValueError:
-        return 1.0
+    return float(written.replace(",", "."))
 
 
 def _indicator(pack: Pack, figure: Figure, clause: str) -> str:
@@ -113,7 +109,7 @@ def _period(reading: Reading, clause: str) -> str | None:
     if reading.published is None or not reading.pack.regex(reading.pack.year).match(match["what"]):
         return None
     year = int(reading.published[:4])
-    return f"{year - int(_number(reading.pack, match['n']))}/{year}"
+    return real(f"{year - _number(reading.pack, match['n']):.0f}/{year}")
 
 
 def _about(reading: Reading, passage: Passage, start: int) -> tuple[str, ...]:

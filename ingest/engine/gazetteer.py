@@ -53,14 +53,11 @@ class Gazetteer:
             entries.sort(key=lambda entry: (-len(entry[0]), -len(entry[0][-1]), entry))
         return index
 
-    @cached_property
-    def _capitalised(self) -> frozenset[str]:
-        return frozenset({"person", "state", "place", "organization", "event", "event-series"})
-
     def mentions(self, document: Document) -> list[Mention]:
         """Every mention in order of place; mentions do not overlap."""
         tokens = words(document.norm, 0, len(document.norm))
         found: list[Mention] = []
+        named: set[str] = set()
         next_free = 0
         for number, token in enumerate(tokens):
             if number < next_free or not document.norm[token.start].isupper():
@@ -68,7 +65,8 @@ class Gazetteer:
             match = self._match(document, tokens[number : number + _LONGEST])
             if match:
                 used, candidates = match
-                found.append(self._choose(candidates, found))
+                found.append(_chosen(candidates, named))
+                named.add(found[-1].entity)
                 next_free = number + used
         return _without_stray_surnames(document, found)
 
@@ -109,13 +107,11 @@ class Gazetteer:
             return None
         return last.start + len(name[-1])
 
-    def _choose(self, candidates: list[Mention], before: list[Mention]) -> Mention:
-        """Of several bearers of one name, the one the text named before; else the first."""
-        known = [m.entity for m in before]
-        for mention in candidates:
-            if mention.entity in known:
-                return mention
-        return min(candidates, key=lambda m: (_RANK.get(m.type, 9), m.entity))
+
+def _chosen(candidates: list[Mention], named: set[str]) -> Mention:
+    """Of several bearers of one name, the one the text named before; else the first by rank."""
+    before = [mention for mention in candidates if mention.entity in named]
+    return before[0] if before else min(candidates, key=lambda m: (_RANK.get(m.type, 9), m.entity))
 
 
 def _without_stray_surnames(document: Document, found: list[Mention]) -> list[Mention]:

@@ -7,7 +7,7 @@ object; words that any object of the kind may have (council, organization, new) 
 from collections.abc import Iterable
 
 from ingest.engine.acts import Found
-from ingest.engine.text import Span
+from ingest.engine.text import overlaps
 from ingest.termbase import Termbase
 
 _ORDER = ("decide", "propose", "offer", "support", "welcome", "announce", "call", "invite")
@@ -61,8 +61,3 @@ def _same(act: Found, words: frozenset[str], group: list[Found], theirs: frozens
 
 def _interchangeable(one: str, other: str) -> bool:
     return one == other or any({one, other} <= kinds for kinds in _INTERCHANGEABLE)
-
-
-def overlaps(one: Span, other: Span) -> bool:
-    """Whether two spans share a character."""
-    return one.start < other.end and other.start < one.end

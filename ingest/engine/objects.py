@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 
-from anyascii import anyascii
-
 from ingest.engine import situations
 from ingest.engine.acts import Found
 from ingest.engine.dates import Dated
 from ingest.engine.gazetteer import Mention
-from ingest.engine.joining import overlaps
 from ingest.engine.occasion import Occasion
 from ingest.engine.reading import Reading
-from ingest.engine.text import Span
-from ingest.sheet import Thing, slug
+from ingest.engine.text import Span, overlaps
+from ingest.identity import named_id
+from ingest.sheet import Thing
 
 OTS = "organization/organization-of-turkic-states"
 _MATTERS = ("place", "organization", "event", "document", "initiative")
@@ -34,11 +32,11 @@ class Objects:
         return Thing(
             type=act.type,
             id=self._accord(act) or self._known(act) or self._proposed(act, within),
-            name={self.reading.pack.code: act.name[:600]},
+            name={self.reading.pack.code: act.name},
             within=within,
             place=self._place(act),
             when=dated.value if dated else None,
-            when_text=self.reading.document.quote(dated.start, dated.end) if dated else None,
+            when_text=self.reading.document.name(dated.start, dated.end) if dated else None,
             host=self._host(act),
             based_on=self._based_on(act),
             concerns=self._concerns(act),
@@ -179,4 +177,4 @@ class Objects:
 
 def organization_id(opening: situations.Opening) -> str:
     """The id of something opened that the record does not know."""
-    return "organization/" + slug(anyascii(opening.name))
+    return named_id("organization", opening.name)

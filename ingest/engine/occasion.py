@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from anyascii import anyascii
-
 from ingest.engine import evidence, scenes
 from ingest.engine.reading import Reading
 from ingest.engine.scenes import Scene
 from ingest.engine.text import Span
-from ingest.sheet import Event, slug
+from ingest.identity import named_id
+from ingest.sheet import Event
 
 
 @dataclass(frozen=True)
@@ -40,9 +39,9 @@ def of(reading: Reading) -> Occasion:
 
 
 def _new_id(reading: Reading, scene: Scene) -> str:
-    name = anyascii(reading.document.quote(scene.name.start, scene.name.end))
+    name = reading.document.name(scene.name.start, scene.name.end)
     when = scene.date.value[:4] if scene.date else (reading.published or "")[:4]
-    return "event/" + slug(f"{name} {when}")[:150].strip("-")
+    return named_id("event", name, when)
 
 
 def _day(reading: Reading, scene: Scene) -> str | None:
@@ -64,7 +63,7 @@ def facts(reading: Reading, occasion: Occasion) -> Iterator[Event]:
     theme = {}
     if themed and themed.theme:
         proof.append(evidence.of(reading, themed.passage, themed.theme, "theme", "narration"))
-        theme = {reading.pack.code: reading.document.quote(themed.theme.start, themed.theme.end)}
+        theme = {reading.pack.code: reading.document.name(themed.theme.start, themed.theme.end)}
     if placed and placed.place:
         where = Span(placed.place.start, placed.place.stop)
         proof.append(evidence.of(reading, placed.passage, where, "place", "narration"))
@@ -72,7 +71,7 @@ def facts(reading: Reading, occasion: Occasion) -> Iterator[Event]:
         type="event",
         id=occasion.event,
         kind=scene.kind,
-        names={reading.pack.code: reading.document.quote(scene.name.start, scene.name.end)},
+        names={reading.pack.code: reading.document.name(scene.name.start, scene.name.end)},
         provisional=scene.known is None,
         series=scene.known.series if scene.known else None,
         ordinal=ordinal,

@@ -7,13 +7,11 @@ person when the record has no such name, and is marked provisional.
 import re
 from dataclasses import dataclass, field
 
-from anyascii import anyascii
-
 from ingest.engine.gazetteer import Gazetteer, Mention
 from ingest.engine.text import Document, Span, words
+from ingest.identity import named_id
 from ingest.language import Pack
 from ingest.record import Record
-from ingest.sheet import slug
 
 _OPENING_NAME = re.compile(
     r"(?:^|(?<=[.!?\"] )|(?<=\n))(?:[A-ZÇĞİÖŞÜ][\w-]+ ){1,6}[A-ZÇĞİÖŞÜ]\w+(?=, )"
@@ -89,7 +87,7 @@ def _institutions(document: Document, pack: Pack, people: People) -> None:
         inside = [m for m in people.mentions if start <= m.start and m.stop <= end]
         if any(m.start == start and m.end == end for m in inside):
             continue
-        entity = f"organization/{slug(anyascii(document.norm[start:end]))}"
+        entity = named_id("organization", document.norm[start:end])
         mention = Mention(start, end, end, "", entity)
         people.mentions = [m for m in people.mentions if m not in inside]
         people.mentions.append(mention)
@@ -134,7 +132,7 @@ def _name_after(document: Document, people: People, start: int) -> Mention | Non
     known = next(
         (e for e, m in people.unknown.items() if document.norm[m.start : m.end] == bare), None
     )
-    entity = known or f"person/{slug(anyascii(bare))}"
+    entity = known or named_id("person", bare)
     mention = Mention(name[0].start, name[0].start + len(bare), name[-1].end, suffix, entity)
     people.mentions = [
         m for m in people.mentions if m.stop <= mention.start or m.start >= mention.stop
@@ -176,8 +174,3 @@ def _leader(people: People, record: Record, state: str, day: str | None) -> str 
                 return mention.entity
     holders = record.holders("president", state, day)
     return holders[0] if len(holders) == 1 else None
-
-
-def names_in(document: Document, mention: Mention) -> str:
-    """The name of a mention as written, without its case ending."""
-    return re.sub(r"\s+", " ", document.quote(mention.start, mention.end))

@@ -104,7 +104,7 @@ def _piece(reading: Reading, clause: Span, noun: Span) -> Iterator[Piece]:
 def _verb_start(pack: Pack, low: str, noun: Span, start: int) -> Span:
     """The verb with its nominal part: `hayata geçirilmesi` is one verb."""
     if pack.regex(pack.light).match(low, noun.start):
-        before = re.search(r"(\w+)\s+$", low[start : noun.start])
+        before = re.search(r"(?<!\w)(\w+) $", low[start : noun.start])
         if before:
             return Span(start + before.start(1), noun.end)
     return noun
@@ -163,7 +163,7 @@ def coordinated_names(reading: Reading, start: int, end: int, case: str) -> Iter
             break
         if reading.terms.type_of(other.text, pack.code) is None:
             span = Span(other.span.start, found[0].span.end)
-            found[0] = Phrase(reading.document.quote(span.start, span.end), span, True)
+            found[0] = Phrase(reading.document.name(span.start, span.end), span, True)
         else:
             found.insert(0, other)
     yield from found
@@ -200,7 +200,7 @@ def noun_phrase(reading: Reading, start: int, end: int, case: str) -> Phrase | N
     span = Span(tokens[first].start, stop)
     if span.end <= span.start:
         return None
-    return Phrase(_softened(pack, document.quote(span.start, span.end), proper), span, proper)
+    return Phrase(_softened(pack, document.name(span.start, span.end), proper), span, proper)
 
 
 def _quoted_name(reading: Reading, start: int, end: int, case: str) -> Phrase | None:
@@ -218,10 +218,10 @@ def _quoted_name(reading: Reading, start: int, end: int, case: str) -> Phrase | 
         tokens = words(norm, inside.start, inside.end)
         stop = _bare_end(reading.pack, low, tokens[-1], case) if tokens else inside.end
         stop = inside.end if not tokens or tokens[-1].end < inside.end else stop
-        return Phrase(reading.document.quote(inside.start, stop), Span(inside.start, stop), True)
+        return Phrase(reading.document.name(inside.start, stop), Span(inside.start, stop), True)
     head = Span(start + match.start("rest") + 1, start + match.end("rest"))
     stop = _bare_end(reading.pack, low, head, case)
-    text = f"{reading.document.quote(inside.start, inside.end)} {norm[head.start : stop]}"
+    text = f"{reading.document.name(inside.start, inside.end)} {norm[head.start : stop]}"
     return Phrase(text, Span(inside.start, stop), True)
 
 
@@ -267,7 +267,6 @@ def _common_start(reading: Reading, tokens: list[Span]) -> int:
 
 def _softened(pack: Pack, text: str, proper: bool) -> str:
     """`etkinliğ`, left when a vowel ending is taken off, is `etkinlik`."""
-    text = re.sub(r"\s+", " ", text)
     last = "" if proper else pack.softened.get(text[-1:], "")
     return text[:-1] + last if last else text
 

@@ -5,8 +5,10 @@ sentence of a quoted speech.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from ingest.engine import dates, text
 from ingest.engine.gazetteer import Gazetteer, Mention
@@ -61,11 +63,8 @@ class Reading:
 
     def within(self, start: int, end: int, *types: str) -> list[Mention]:
         """The mentions in a range, of the given entity types if any are given."""
-        return [
-            m
-            for m in self.mentions
-            if start <= m.start and m.end <= end and (not types or m.type in types)
-        ]
+        found = _between(self.mentions, start, end)
+        return [m for m in found if m.end <= end and (not types or m.type in types)]
 
     def dates(self, start: int, end: int) -> list[dates.Dated]:
         """The dates in a range."""
@@ -147,10 +146,10 @@ def _passages(
     speaker: str | None = None
     joined = pack.regex(rf"\s*(?:{pack.joined})(?!\w)")
     for index, sentence in enumerate(sentences):
-        subject = subject_of(mentions, joined, narration, sentence.span)
+        subject = _subject(mentions, joined, narration, sentence.span)
         ahead = None
         if subject is None and sentence.heading and index + 1 < len(sentences):
-            ahead = subject_of(mentions, joined, narration, sentences[index + 1].span)
+            ahead = _subject(mentions, joined, narration, sentences[index + 1].span)
         speaker = subject or speaker or ahead
         voice = ahead or speaker
         mode: Mode = "headline" if sentence.heading else "reported-speech"
@@ -172,7 +171,13 @@ def _inner(document: Document, speech: Span) -> Iterator[Span]:
             yield Span(start + match.start(), start + match.end())
 
 
-def subject_of(
+def _between(mentions: tuple[Mention, ...], start: int, end: int) -> tuple[Mention, ...]:
+    """The mentions that begin in a range. They are in order and do not overlap."""
+    first = bisect_left(mentions, start, key=attrgetter("start"))
+    return mentions[first : bisect_left(mentions, end, first, key=attrgetter("start"))]
+
+
+def _subject(
     mentions: tuple[Mention, ...], joined: re.Pattern[str], narration: str, span: Span
 ) -> str | None:
     """Who the sentence is about: a person in the bare case, outside quoted speech.
@@ -180,9 +185,9 @@ def subject_of(
     The one that opens the sentence or stands before a comma wins over one inside it; a
     person in any other case never is the subject, nor one joined to another.
     """
-    found = None
-    for mention in mentions:
-        if not (span.start <= mention.start < span.end) or mention.type != "person":
+    found, inside = None, _between(mentions, span.start, span.end)
+    for mention in inside:
+        if mention.type != "person":
             continue
         if (
             mention.suffix
@@ -192,15 +197,15 @@ def subject_of(
             continue
         if found is None or not _opens(narration, span, found):
             found = mention
-    return found.entity if found else _body_that_opens(mentions, narration, span)
+    return found.entity if found else _body_that_opens(inside, narration, span)
 
 
 def _body_that_opens(mentions: tuple[Mention, ...], narration: str, span: Span) -> str | None:
     """A state or organization at the very beginning, set off by a comma."""
-    for mention in mentions:
-        if mention.type in ("state", "organization") and mention.start == span.start:
-            comma = narration[mention.stop : mention.stop + 1] == ","
-            return mention.entity if comma and not mention.suffix else None
+    for mention in mentions[:1]:
+        opens = mention.start == span.start and narration[mention.stop : mention.stop + 1] == ","
+        if opens and mention.type in ("state", "organization") and not mention.suffix:
+            return mention.entity
     return None
 
 

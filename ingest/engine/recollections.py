@@ -19,7 +19,7 @@ def find(reading: Reading) -> Iterator[Found]:
         thing = _thing(reading, passage, match) if owner and not passage.direct else None
         if owner is None or thing is None:
             continue
-        name = reading.document.quote(thing.start, thing.end)
+        name = reading.document.name(thing.start, thing.end)
         kind = reading.terms.type_of(name, pack.code)
         if kind is None:
             continue

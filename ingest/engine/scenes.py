@@ -4,6 +4,7 @@ An event is linked to the record by its series and number, or by organization an
 the record does not know becomes provisional.
 """
 
+import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -80,8 +81,9 @@ def _in_passage(reading: Reading, passage: Passage) -> Iterator[Scene]:
 def _scene(reading: Reading, passage: Passage, kind: EventKind, head: Span) -> Scene | None:
     document, pack = reading.document, reading.pack
     name = _name(reading, passage, head)
-    written = document.low[name.start : name.end]
     organization = _organization(reading, passage, name)
+    if organization is None and kind == "summit":
+        return None
     informal = bool(
         pack.regex(pack.informal).search(document.low, max(0, name.start - 40), name.end)
     )
@@ -90,14 +92,12 @@ def _scene(reading: Reading, passage: Passage, kind: EventKind, head: Span) -> S
     date = next(
         (d for d in reading.dates(passage.span.start, passage.span.end) if len(d.value) == 10), None
     )
-    proper = document.norm[head.start].isupper()
     told = kind == "summit" and place is not None
-    named = proper or ordinal is not None or name.start < head.start or told
-    told = kind == "summit" and place is not None and organization is not None
-    named = named and (len(written.split()) > 1 or ordinal is not None)
+    several = " " in document.low[name.start : name.end] and (
+        told or document.norm[head.start].isupper() or name.start < head.start
+    )
+    named = several or ordinal is not None
     if not named and not told:
-        return None
-    if organization is None and kind == "summit":
         return None
     known = _known(reading, kind, organization, ordinal, informal, place, date)
     if known is None and not named:
@@ -212,11 +212,9 @@ def _of(record: Record, event: Event, organization: str | None) -> bool:
 
 
 def _close(when: str, day: str) -> bool:
-    from datetime import date
-
     first, _, last = when.partition("/")
-    if len(first) != 10 or len(day) != 10:
+    days = (first, last or first, day)
+    if any(len(one) != len("2025-11-07") for one in days):
         return False
-    start, end = date.fromisoformat(first), date.fromisoformat(last or first)
-    stated = date.fromisoformat(day)
+    start, end, stated = map(datetime.date.fromisoformat, days)
     return (start - stated).days <= 1 and (stated - end).days <= _CLOSE_DAYS

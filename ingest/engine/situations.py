@@ -115,8 +115,7 @@ def _name_from(reading: Reading, start: int, end: int) -> tuple[str, Span] | Non
     if match is None or not match.group().strip():
         return None
     stop = start + len(match.group().rstrip())
-    text = re.sub(r"\s+", " ", reading.document.quote(start, stop)).strip()
-    text = re.sub(r'["“”«»]', "", text).strip()
+    text = re.sub(r'["“”«»]', "", reading.document.name(start, stop)).strip()
     return (text, Span(start, stop)) if len(text) > 3 else None
 
 
@@ -146,7 +145,7 @@ def accords(reading: Reading) -> Iterator[Accord]:
         if len(parties) > 1 and name:
             span = Span(parties[0].start, name.end)
             yield Accord(
-                passage, span, reading.document.quote(name.start, name.end), name,
+                passage, span, reading.document.name(name.start, name.end), name,
                 tuple(dict.fromkeys(m.entity for m in parties)),
             )  # fmt: skip
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from anyascii import anyascii
-
-from ingest.engine import evidence, people, situations
+from ingest.engine import evidence, situations
 from ingest.engine.objects import OTS, organization_id
 from ingest.engine.occasion import Occasion
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span
+from ingest.identity import fitted, named_id, tail
 from ingest.language import Pack
 from ingest.sheet import (
     Chairmanship,
@@ -19,7 +18,6 @@ from ingest.sheet import (
     Participation,
     ParticipationRole,
     Person,
-    slug,
 )
 
 
@@ -34,7 +32,7 @@ def persons(reading: Reading, used: set[str]) -> Iterator[Person | Office]:
         yield Person(
             type="person",
             id=entity,
-            names={reading.pack.code: people.names_in(reading.document, mention)},
+            names={reading.pack.code: reading.document.name(mention.start, mention.end)},
             provisional=True,
             evidence=proof,
             rule=f"{reading.pack.code}.person.titled",
@@ -64,7 +62,7 @@ def institutions(reading: Reading, used: set[str]) -> Iterator[Organization]:
         yield Organization(
             type="organization",
             id=entity,
-            names={reading.pack.code: people.names_in(reading.document, mention)},
+            names={reading.pack.code: reading.document.name(mention.start, mention.end)},
             kind="body" if entity in reading.people.represents else "organization",
             part_of=reading.people.represents.get(entity),
             provisional=True,
@@ -194,7 +192,7 @@ def openings(
         )
         yield Event(
             type="event",
-            id=f"event/opening-{entity.partition('/')[2]}",
+            id=f"event/opening-{tail(entity)}",
             kind="ceremony",
             names={code: f"{opening.name} {reading.pack.opening_noun}"},
             provisional=True,
@@ -210,12 +208,12 @@ def days(reading: Reading) -> Iterator[Event]:
     """Commemorative days kept, one event a year."""
     code = reading.pack.code
     for day in situations.days_kept(reading):
-        base = day.series.partition("/")[2] if day.series else slug(anyascii(day.name))
+        name = tail(day.series) if day.series else day.name
         yield Event(
             type="event",
-            id=f"event/{base}-{day.date[:4]}",
+            id=named_id("event", name, day.date[:4]),
             kind="observance",
-            names={code: day.name or base},
+            names={code: day.name or name},
             provisional=True,
             series=day.series,
             when=day.date,
@@ -232,7 +230,7 @@ def accords(reading: Reading, found: dict[str, situations.Accord]) -> Iterator[D
         yield Document(
             type="document",
             id=entity,
-            names={code: reading.document.quote(accord.span.start, accord.span.end)},
+            names={code: reading.document.name(accord.span.start, accord.span.end)},
             provisional=True,
             signatories=list(accord.parties),
             topics=reading.terms.topics(accord.name, code),
@@ -246,7 +244,6 @@ def accord_ids(reading: Reading) -> dict[str, situations.Accord]:
     """The accords of a text by the ids their parties and names give them."""
     found = {}
     for accord in situations.accords(reading):
-        parties = "-".join(party.partition("/")[2] for party in accord.parties)
         key = reading.terms.key({reading.pack.code: accord.name})
-        found[f"document/{parties}-{key}"] = accord
+        found[f"document/{fitted(*map(tail, accord.parties), key)}"] = accord
     return found

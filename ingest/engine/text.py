@@ -1,27 +1,30 @@
 """A text made comparable without losing its place.
 
-`Document` holds the text three times, index for index: as it came, normalised (one kind of
-quotation mark, apostrophe and space; composed letters; nothing invisible) and folded to lower
-case by the language's own rule. Every index of the normalised text leads back to the exact
-code points of the original, so that a span always reproduces its quote.
+`Document` holds the text as it came, normalised (one kind of quotation mark, apostrophe and
+space; one space where there are several; composed letters; nothing invisible) and, index for
+index with that, folded to lower case by the language's own rule. Every index of the normalised
+text leads back to the exact code points of the original, so that a span always reproduces its
+quote. As no run of spaces is left, no pattern need be afraid of one.
 """
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 _QUOTES = dict.fromkeys("“”„‟«»″❝❞＂", '"')
 _APOSTROPHES = dict.fromkeys("‘’‚‛ʼ′`´＇", "'")
-_MAPPED = _QUOTES | _APOSTROPHES | dict.fromkeys("\u00a0\u2007\u202f\u2009\t\u3000", " ")
+_MAPPED = _QUOTES | _APOSTROPHES
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f") | frozenset(
     chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 )
 _CIRCUMFLEX = str.maketrans("âîû", "aiu")
 _STAMP = re.compile(r"\s*date \d{4}(-\d{2}){1,2}(?=\s)")
-_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s+[\"'(]*[A-ZÇĞİÖŞÜƏА-ЯӘҒҚҢӨҰҮҺІ0-9])")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"')\]]*+(?=\s+[\"'(]*+[A-ZÇĞİÖŞÜƏА-ЯӘҒҚҢӨҰҮҺІ0-9])")
 _LONGEST_SENTENCE = 8_000  # characters: a speech and what stands around it
 _LONGEST_SPEECH = 6_000
+_LONGEST_NAME = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class Span:
     def covers(self, other: "Span") -> bool:
         """Whether `other` lies wholly inside."""
         return self.start <= other.start and other.end <= self.end
+
+
+def overlaps(one: Span, other: Span) -> bool:
+    """Whether two spans share a character."""
+    return one.start < other.end and other.start < one.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,14 @@ class Document:
         first, last = self.place(start, end)
         return self.raw[first:last]
 
+    def name(self, start: int, end: int) -> str:
+        """The original words of a normalised range, as a name: at most 600 characters.
+
+        Nothing invisible is left in it, and single spaces.
+        """
+        seen = "".join(char for char in self.quote(start, end) if char not in _INVISIBLE)
+        return " ".join(seen.split())[:_LONGEST_NAME].rstrip()
+
 
 def read(raw: str, lower: dict[str, str]) -> Document:
     """The document of `raw`; `lower` holds the language's own lower-case pairs (`I` to `ı`)."""
@@ -82,6 +98,11 @@ def read(raw: str, lower: dict[str, str]) -> Document:
             norm[-1] = composed if len(composed) == 1 else norm[-1]
             ends[-1] = index + 1
             continue
+        if char.isspace() and char != "\n":
+            if norm and norm[-1] == " ":
+                ends[-1] = index + 1
+                continue
+            char = " "
         norm.append(_MAPPED.get(char, char))
         starts.append(index)
         ends.append(index + 1)
@@ -114,20 +135,30 @@ def _paragraph(
     document: Document, span: Span, number: int, abbreviations: frozenset[str]
 ) -> Iterator[Sentence]:
     text = document.norm
+    span = Span(*_trim(text, span.start, span.end))
     quotations = list(_quotations(text, span))
+    opened = [quotation.start for quotation in quotations]
     start = span.start
     ends = [
         match.end()
         for match in _END.finditer(text, span.start, span.end)
-        if not any(match.start() in q and match.end() <= q.end for q in quotations)
+        if not _quoted(Span(match.start(), match.end()), quotations, opened)
         and not _abbreviated(document.low, match.start(), abbreviations)
     ]
     for end in _cuts(span, ends):
         body = Span(*_trim(text, start, end))
         start = end
         if body.start < body.end:
-            inside = tuple(q for q in quotations if body.covers(q))
-            yield Sentence(body, inside, number, _is_heading(text, body, span, inside))
+            first, last = (bisect_left(opened, at) for at in (body.start, body.end))
+            inside = tuple(q for q in quotations[first:last] if q.end <= body.end)
+            heading = body == span and _is_heading(text, body, inside)
+            yield Sentence(body, inside, number, heading)
+
+
+def _quoted(span: Span, quotations: list[Span], opened: list[int]) -> bool:
+    """Whether a span lies in one of the quotations, which are in order and open at `opened`."""
+    at = bisect_right(opened, span.start) - 1
+    return at >= 0 and quotations[at].covers(span)
 
 
 def _cuts(span: Span, ends: list[int]) -> Iterator[int]:
@@ -165,10 +196,8 @@ def _quotations(text: str, span: Span) -> Iterator[Span]:
         yield Span(opened, span.end)
 
 
-def _is_heading(text: str, body: Span, paragraph: Span, quotations: tuple[Span, ...]) -> bool:
-    """A paragraph of its own that is one bare quotation or lacks a final stop, and is short."""
-    if (body.start, body.end) != _trim(text, paragraph.start, paragraph.end):
-        return False
+def _is_heading(text: str, body: Span, quotations: tuple[Span, ...]) -> bool:
+    """Whether a paragraph is one bare quotation or lacks a final stop, and is short."""
     if body.end - body.start > 160:
         return False
     alone = any(q.start == body.start and q.end >= body.end for q in quotations)

@@ -24,6 +24,9 @@ def _values(sentence: str, published: str | None = "2031-05-06") -> list[str]:
         ("kasım ayında", ["2031-11"]),
         ("06.11.2024 tarihinde", ["2024-11-06"]),
         ("31 Şubat 2024", []),
+        ("0000 kasımda", []),
+        ("٢٠٢٥ kasımda", []),
+        ("20٢٥ yılında", []),
         ("Kasım Cömert Tokayev konuştu", []),
         ("geçen yılın sonunda", ["2030"]),
     ],
@@ -35,3 +38,8 @@ def test_a_date_has_the_precision_of_its_words(sentence, values):
 @pytest.mark.parametrize("sentence", ["gelecek yıl", "3 Ekim'de", "bu yıl kasımda", "gelecek ay"])
 def test_without_a_day_of_publication_no_year_is_invented(sentence):
     assert _values(sentence, None) == []
+
+
+@pytest.mark.parametrize("sentence", ["gelecek yıl", "gelecek ay"])
+def test_after_the_last_year_of_four_digits_there_is_none(sentence):
+    assert _values(sentence, "9999-12-31") == []

@@ -211,6 +211,36 @@ def test_a_proposal_that_the_record_knows_by_name_is_that_proposal(read, sentenc
     assert act.object.id == proposal
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Demirhan, "Son 1500 yılda ticaret 3 kat arttı." dedi.',
+        'Demirhan, "Ticaret yüzde ' + "9" * 400 + ' arttı." dedi.',
+        "Demirhan, 0000 kasımda Tohum Forumu düzenlenmesini önerdi.",
+        "Almatı'da açılan \"!!!!\" ziyaret edildi.",
+        f"Almatı'da açılan {'Tohum ' * 400}ziyaret edildi.",
+        f"Kazakistan A{'a' * 300} Bakanlığı, fonu destekledi.",
+        f"Demirhan, 2 Mayıs'ta {'Tohum ' * 100}Günü'nü kutladıklarını anımsattı.",
+        "Şuşa'da \"" + "Yol " * 700 + "\" temasıyla düzenlenen TDT 21. Zirvesi'nde Demirhan konuştu.",
+        f"Demirhan, TDT {'Yol ' * 700}Zirvesi'nde konuştu.",
+        "Demirhan, 3" + "\u200b" * 3000 + " Ekim 2031'de Tohum Forumu düzenlenmesini önerdi.",
+        'Demirhan, "Ticaret yüzde 1' + "\u200b" * 3000 + '2 arttı." dedi.',
+        f"Demirhan, ortak{' ' * 5000}fon kurulmasını önerdi.",
+        "Kırgızistan Bakanı Ъ Ъ, fonu destekledi.",
+    ],
+    ids=["period", "number", "year", "no-name", "opening", "ministry", "day", "theme", "event",
+         "invisible-date", "invisible-number", "spaces", "no-ascii"],
+)  # fmt: skip
+def test_odd_words_do_not_keep_an_article_away(read, text):
+    assert check_spans(read(text), text) == []
+
+
+def test_what_cannot_be_seen_stands_in_no_name(read, sheet):
+    hyphenated = read("".join(f"{char}\u00ad" for char in REPORT))
+    for kind in ("propose", "support", "call", "invite", "announce"):
+        assert _names(_acts(hyphenated, kind)) == _names(_acts(sheet, kind))
+
+
 def test_an_article_without_an_act_yields_none(read):
     sheet = read(
         "Demirhan sabah saatlerinde kente geldi. Hava güneşliydi ve törene çocuklar katıldı."
@@ -254,12 +284,26 @@ def test_any_text_at_all_gives_a_sheet(extractor, text):
     "text",
     [
         '"' * 100_000,
+        "." * 100_000,
+        '"Geldi. Gitti." ' * 20_000,
+        ("Demirhan, ortak" + " " * 7_000 + "fon kurulmasını önerdi. ") * 20,
+        ("Demirhan, " + "1" * 7_900 + " kat arttığını söyledi. ") * 20,
         "Demirhan, " * 20_000,
         "kurulmasını " * 20_000,
         "a" * 300_000,
         "Demirhan, " + "önerdi " * 10_000,
     ],
-    ids=["quotation-marks", "names", "verbal-nouns", "one-word", "triggers"],
+    ids=[
+        "quotation-marks",
+        "full-stops",
+        "quotations",
+        "spaces",
+        "digits",
+        "names",
+        "verbal-nouns",
+        "one-word",
+        "triggers",
+    ],
 )
 def test_a_monstrous_text_is_read_to_its_end(extractor, text):
     article = ArticleText(text=text, language="tr", source="t", published=None)

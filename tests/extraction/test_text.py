@@ -52,6 +52,13 @@ def test_a_combining_dot_and_an_invisible_character_do_not_shift_the_span():
     assert document.quote(start, start + 8) == "I\u0307stan\u00adbul"
 
 
+def test_a_run_of_spaces_is_one_space_and_leads_back_to_all_of_them():
+    document = _read("ortak \t\u2003\u200b\r fon")
+    assert document.norm == "ortak fon"
+    assert document.quote(0, 9) == "ortak \t\u2003\u200b\r fon"
+    assert document.name(0, 9) == "ortak fon"
+
+
 def _sentences(raw: str) -> list[str]:
     document = _read(raw)
     spans = text.sentences(document, frozenset(_PACK.abbreviations))
