@@ -56,26 +56,31 @@ def frame(header: dict[str, Any], body: bytes = b"") -> bytes:
 def answer(store: Store, base: str, request: dict[str, Any], most_bytes: int) -> bytes:
     """The answer to a request, written in its media type.
 
-    Raises BadQuery if the query does not parse, AnswerTooLarge beyond `most_bytes`.
+    Raises BadQuery if the query does not parse or calls a function that the engine has not,
+    AnswerTooLarge beyond `most_bytes`.
     """
+    sink = _Limited(most_bytes)
     try:
         result = store.query(request["query"], base_iri=base + "/", **_dataset(base, request))
-    except SyntaxError as error:
+        _write(result, request["media_type"], sink)
+    except (SyntaxError, RuntimeError) as error:
         raise BadQuery(str(error)) from error
-    sink = _Limited(most_bytes)
-    media_type = request["media_type"]
+    return sink.getvalue()
+
+
+def _write(
+    result: QuerySolutions | QueryBoolean | QueryTriples, media_type: str, sink: BinaryIO
+) -> None:
     if isinstance(result, QueryTriples):
         form = RdfFormat.from_media_type(media_type)
         if form is None:
             raise BadQuery(f"a graph cannot be written as {media_type}")
         serialize(result, sink, form, prefixes=NAMESPACES)
     else:
-        assert isinstance(result, QuerySolutions | QueryBoolean)
         results = QueryResultsFormat.from_media_type(media_type)
         if results is None:
             raise BadQuery(f"a table cannot be written as {media_type}")
         result.serialize(sink, results)
-    return sink.getvalue()
 
 
 def _dataset(base: str, request: dict[str, Any]) -> dict[str, Any]:
