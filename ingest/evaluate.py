@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.errors import BadInput
-from ingest.sheet import Act, ActKind, Claim, Sheet, ThingType
+from ingest.sheet import Act, ActKind, Claim, Sheet
 from ingest.termbase import Termbase
 
 _ALIKE = ({"call", "invite"}, {"propose", "offer"})
@@ -24,7 +24,7 @@ _SLOTS = ("within", "place", "when")
 
 
 class GoldAct(BaseModel):
-    """One act as a person annotated it."""
+    """One act as a person annotated it; what else is noted beside it is not scored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -32,13 +32,11 @@ class GoldAct(BaseModel):
     actor: str
     on_behalf_of: str | None = None
     object: str
-    type: ThingType | str | None = None
     within: str | None = None
     place: str | None = None
     when: str | None = None
     negated: bool = False
     recalled: bool = False
-    quote: str | None = None
 
 
 class Gold(BaseModel):
@@ -145,7 +143,7 @@ def _overlap(one: str, other: str, terms: Termbase, language: str) -> float:
     mine, theirs = (_distinctive(text, terms, language) for text in (one, other))
     if not mine or not theirs:
         mine, theirs = (frozenset(w[:5] for w in t.lower().split()) for t in (one, other))
-    return len(mine & theirs) / min(len(mine), len(theirs))
+    return len(mine & theirs) / (min(len(mine), len(theirs)) or 1)
 
 
 def _distinctive(text: str, terms: Termbase, language: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ World knowledge enters extraction only here, and only to say which thing a name 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from ingest.identity import Terms
@@ -15,18 +15,12 @@ from ingest.sheet import (
     Chairmanship,
     Entity,
     Event,
-    EventSeries,
-    Named,
     Office,
     Organization,
-    Person,
     Place,
     Sheet,
-    State,
     Thing,
 )
-
-_ENTITIES = (Person, State, Organization, Place, EventSeries, Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +40,13 @@ class Record:
     offices: tuple[Office, ...] = ()
     chairmanships: tuple[Chairmanship, ...] = ()
     proposals: tuple[Thing, ...] = ()
-    _by_member: dict[str, list[Office]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, sheets: Iterable[Sheet]) -> "Record":
         """The record that `sheets` make together."""
         facts: list[AnyFact] = [fact for sheet in sheets for fact in sheet.facts]
         return cls(
-            {fact.id: fact for fact in facts if isinstance(fact, Named) and hasattr(fact, "id")},
+            {fact.id: fact for fact in facts if isinstance(fact, Entity)},
             tuple(fact for fact in facts if isinstance(fact, Office)),
             tuple(fact for fact in facts if isinstance(fact, Chairmanship)),
             tuple(_proposals(facts)),
@@ -160,5 +153,9 @@ def _proposals(facts: Iterable[AnyFact]) -> Iterator[Thing]:
 
 
 def holds(start: str | None, end: str | None, day: str) -> bool:
-    """Whether [start, end) may contain `day`, at whatever precision the bounds are known."""
-    return (start is None or start <= day) and (end is None or day < end)
+    """Whether [start, end) may contain `day`, at whatever precision the bounds are known.
+
+    Who left in 2014 may still have been there on any day of 2014.
+    """
+    ended = end is not None and (day >= end if len(end) >= len(day) else day[: len(end)] > end)
+    return (start is None or start <= day) and not ended
