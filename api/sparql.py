@@ -5,10 +5,12 @@ service to RDF clients and shows a form to people.
 """
 
 import asyncio
+import re
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl
+from uuid import uuid4
 
 from fastapi import FastAPI
 from starlette.requests import ClientDisconnect, Request
@@ -37,6 +39,8 @@ _ALIASES: Final = {
     "text/plain": ("text/csv", "application/n-triples"),
 }
 """Media types that clients name loosely, with what they mean for tables and for graphs."""
+_PASSING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
+"""Functions whose answer is another each time: no client may keep it."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,8 @@ async def _answered(request: Request, asked: _Asked, settings: Settings) -> Resp
     guard.check_length(query, settings.query_limit_bytes)
     media_type = _media_type(accepted(request), guard.check(query))
     backend = request.app.state.backend
-    wanted = (media_type, query, asked.default_graphs, asked.named_graphs)
+    once = uuid4() if _PASSING.search(query) else ""
+    wanted = (media_type, query, asked.default_graphs, asked.named_graphs, once)
     known = unchanged(request, backend.version, *wanted)
     if known and request.method != "POST":
         return known

@@ -260,6 +260,14 @@ def test_what_a_client_has_already_is_not_sent_again(client: httpx.Client) -> No
     assert client.get("/sparql", headers={"If-None-Match": described}).status_code == 304
 
 
+def test_an_answer_that_changes_by_itself_is_not_kept(client: httpx.Client) -> None:
+    for call in ("NOW()", "rand ( )", "STR(UUID())", "STRUUID()"):
+        query = f"SELECT ({call} AS ?x) {{}}"
+        first = get(client, query)
+        again = get(client, query, **{"If-None-Match": first.headers["etag"]})
+        assert values(again) != values(first)
+
+
 @pytest.mark.parametrize(
     ("query", "accept", "given"),
     [
