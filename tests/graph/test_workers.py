@@ -267,8 +267,8 @@ async def test_a_bad_query_is_told_by_the_engine_with_its_place(published: Path)
         for query in ("ASK { ?s ?p ?o FILTER(%s) }", "SELECT (%s AS ?x) { ?s ?p ?o }"):
             with pytest.raises(BadQuery, match="function <http://h/f> is not supported"):
                 await workers.answer(Query(query % "<http://h/f>(?o)", JSON))
+        graph = "CONSTRUCT { ?s ?p ?x } { ?s ?p ?o BIND(<http://h/f>(?o) AS ?x) }"
         with pytest.raises(BadQuery, match="function <http://h/f> is not supported"):
-            graph = "CONSTRUCT { ?s ?p ?x } { ?s ?p ?o BIND(<http://h/f>(?o) AS ?x) }"
             await workers.answer(Query(graph, GRAPHS[0]))
         assert await ask(workers)
         assert children() == before
