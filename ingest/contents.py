@@ -1,9 +1,20 @@
-"""The bytes of a file that somebody names: all of them, or the reason why not."""
+"""What is in a file that somebody names: all of it, or the reason why not."""
 
 import stat
 from pathlib import Path
 
 from ingest.errors import IngestError
+
+
+def text_of(path: Path, limit_bytes: int, refusal: type[IngestError]) -> str:
+    """What the file at `path` holds in UTF-8, after a byte order mark if there is one.
+
+    Raises `refusal` as `contents` does, and for any other encoding.
+    """
+    try:
+        return contents(path, limit_bytes, refusal).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise refusal(str(path), "not UTF-8", f"byte {error.start}") from error
 
 
 def contents(path: Path, limit_bytes: int, refusal: type[IngestError]) -> bytes:

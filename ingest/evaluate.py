@@ -9,13 +9,13 @@ negated, recalled). What the extractor says twice counts as wrong once.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from ingest.contents import text_of
 from ingest.errors import BadInput
 from ingest.sheet import Act, ActKind, Claim, Sheet
+from ingest.sheetfile import LIMIT_BYTES, line_of, read_yaml
 from ingest.termbase import Termbase
 
 _ALIKE = ({"call", "invite"}, {"propose", "offer"})
@@ -77,20 +77,15 @@ class Score:
 
 
 def load_gold(path: Path) -> Gold:
-    """A gold file. Raises BadInput naming the file and what is wrong in it."""
+    """A gold file. Raises BadInput or BadSheet naming the file and what is wrong in it."""
+    source = str(path)
+    data, lines = read_yaml(text_of(path, LIMIT_BYTES, BadInput), source)
     try:
-        return Gold.model_validate(_as_text(yaml.safe_load(path.read_text("utf-8"))))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        raise BadInput(str(path), str(error)) from error
-
-
-def _as_text(value: Any) -> Any:
-    """YAML's own dates and numbers back to the strings they were written as."""
-    if isinstance(value, dict):
-        return {key: _as_text(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_as_text(item) for item in value]
-    return value if isinstance(value, bool | str) or value is None else str(value)
+        return Gold.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        raise BadInput(source, reason, f"line {line_of(first['loc'], lines)}") from error
 
 
 def score(sheet: Sheet, gold: Gold, terms: Termbase) -> Score:

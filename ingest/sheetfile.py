@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ingest import sheet as model
-from ingest.contents import contents
+from ingest.contents import text_of
 from ingest.errors import BadSheet
 from ingest.sheet import Fact, Sheet
 
@@ -40,11 +40,7 @@ Where: TypeAlias = tuple[str | int, ...]
 
 def load_sheet(path: Path) -> Sheet:
     """The sheet in a .yaml, .yml or .json file. Raises BadSheet naming the errors in it."""
-    source = str(path)
-    try:
-        return parse_sheet(contents(path, LIMIT_BYTES, BadSheet).decode("utf-8-sig"), source)
-    except UnicodeDecodeError as error:
-        raise BadSheet(source, "not UTF-8", f"byte {error.start}") from error
+    return parse_sheet(text_of(path, LIMIT_BYTES, BadSheet), str(path))
 
 
 def parse_sheet(text: str, source: str) -> Sheet:
@@ -243,8 +239,13 @@ def _explain(error: ErrorDetails, data: Any, lines: Mapping[Where, int], source:
         path = (*path, field)
     named = ".".join(map(str, path))
     reason = message if inside or not named else f"{named}: {_reason(error, field, message)}"
-    near = next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), None)
+    near = line_of(path, lines)
     return BadSheet(source, reason, f"line {near}" if near else None)
+
+
+def line_of(path: Where, lines: Mapping[Where, int]) -> int | None:
+    """The line of the value at `path`, or of the nearest around it; of JSON there are none."""
+    return next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), None)
 
 
 def _in_data(location: Where, data: Any) -> Where:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ingest.errors import BadInput
+from ingest.errors import IngestError
 from ingest.evaluate import Gold, Score, load_gold, report, score
 from ingest.termbase import Termbase
 from tests.ingest.facts import act, article_sheet
@@ -52,7 +52,14 @@ def test_an_act_told_twice_is_wrong_once_and_the_report_names_what_was_missed() 
 
 
 def test_a_gold_file_that_is_wrong_is_named(tmp_path: Path) -> None:
-    for content in (b"acts: [", b"article: \xff", b"article: a\nacts: [{kind: ask}]"):
+    for content, reason in {
+        b"acts: [": "line 2: not YAML",
+        b"article: \xff": "byte 9: not UTF-8",
+        b"article: a\nacts:\n  - {kind: ask}": "line 3: acts.0.kind",
+        b"- a": "line 1",
+    }.items():
         (tmp_path / "a.yaml").write_bytes(content)
-        with pytest.raises(BadInput, match=r"a\.yaml"):
+        with pytest.raises(IngestError) as caught:
             load_gold(tmp_path / "a.yaml")
+        (line,) = str(caught.value).splitlines()
+        assert f"a.yaml: {reason}" in line
