@@ -1,17 +1,24 @@
 """The documentation leaves out no setting, question or kind of error, and points nowhere wrong."""
 
 import re
+from datetime import date
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from api.app import STATUS
+from api.binding import values
+from api.questions import load
 from graph import errors as graph_errors
 from graph.settings import Settings
+from graph.terms import DEFAULT_BASE
 from ingest import errors as ingest_errors
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CHANGELOG.md"]
+_ASKED = re.compile(r"/api/v1/[a-z-]+\?[^\s`\"')]+")
+ASKED = sorted({one for page in PAGES for one in _ASKED.findall(page.read_text("utf-8"))})
 
 
 def _page(name: str) -> str:
@@ -48,6 +55,14 @@ def test_every_kind_of_problem_the_code_names_is_listed() -> None:
     for module in (ROOT / "api").rglob("*.py"):
         for kind in re.findall(r'Problem\(\s*\d{3},\s*"([a-z-]+)"', module.read_text("utf-8")):
             assert f"`{kind}`" in page, f"{module.name}: {kind}"
+
+
+@pytest.mark.parametrize("address", ASKED)
+def test_every_question_is_asked_as_it_can_be(address: str) -> None:
+    parts = urlsplit(address)
+    given = [p for p in parse_qsl(parts.query) if p[0] not in ("lang", "format", "limit")]
+    question = load()[parts.path.removeprefix("/api/v1/")]
+    assert values(question, given, DEFAULT_BASE, date.today())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
