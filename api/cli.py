@@ -149,10 +149,11 @@ def ingest(
     """Read articles (.txt) and fact sheets (.yaml, .json), and folders of them, into the graph.
 
     Each file goes in whole or not at all. A refusal is told on stderr and in the data folder's
-    ledger.jsonl; the rest goes on, and the exit status is 1.
+    ledger.jsonl; the rest goes on, and the exit status is 1. Where every file is refused,
+    nothing is published.
     """
     from graph.store import Store
-    from graph.versions import publish
+    from graph.versions import publish, versions
     from ingest.run import left_out
 
     settings = open_settings(data)
@@ -163,9 +164,11 @@ def ingest(
         if review is not None:
             refused = _review(work, sources, review, language, published)
         else:
-            refused = sum(_told(one) for one in work.ingest(sources, language, published))
-        if review is None and not no_publish:
-            publish(store, settings)
+            told = [_told(one) for one in work.ingest(sources, language, published)]
+            refused = sum(told)
+            news = refused < len(told) or not versions(settings.data)
+            if news and not no_publish:
+                publish(store, settings)
     if refused:
         raise SystemExit(1)
 

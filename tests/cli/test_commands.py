@@ -262,3 +262,14 @@ def test_the_installed_command_reports_a_bad_file_without_a_traceback(
     assert done.stderr.splitlines() == [
         f"{tmp_path / 'a.tr.txt'}: byte 8: a binary file, not a text"
     ]
+
+
+def test_refused_files_publish_nothing_and_undo_no_rollback(
+    kurultay: Kurultay, data: Path, tmp_path: Path
+) -> None:
+    assert kurultay("ingest", put(tmp_path, "a.tr.txt", SAMPLE)).exit_code == 0
+    assert kurultay("ingest", put(tmp_path, "b.tr.txt", f"{SAMPLE} Son.")).exit_code == 0
+    assert kurultay("rollback").exit_code == 0
+    served, kept = current(data).number, len(versions(data))
+    assert kurultay("ingest", put(tmp_path, "empty.tr.txt", "")).exit_code == 1
+    assert (current(data).number, len(versions(data))) == (served, kept)
