@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, HttpUrl, TypeAdapter, ValidationErro
 from ingest.contents import contents
 from ingest.errors import BadInput, BadSheet
 from ingest.sheet import LANGUAGES, Day, Language, Line
-from ingest.sheetfile import read_yaml
+from ingest.sheetfile import line_of, read_yaml
 
 LIMIT_BYTES: Final = 5 << 20
 _CONTROL_SHARE: Final = 0.01  # of a real text's characters, at most, are control characters
@@ -99,15 +99,14 @@ def _front_matter(content: str, source: str) -> tuple[_FrontMatter, str]:
             raise BadInput(source, "front matter is not closed by a line `---`", "line 1")
         return _FrontMatter(), content
     try:
-        data, lines = read_yaml(match["matter"], source)
+        data, lines = read_yaml("\n" + match["matter"], source)  # lines count from the first ---
         return _FrontMatter.model_validate(data or {}), content[match.end() :]
     except BadSheet as error:
-        raise BadInput(source, f"front matter: {error.reason}", "line 1") from error
+        raise BadInput(source, f"front matter: {error.reason}", error.place) from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        field = str(first["loc"][0]) if first["loc"] else ""
-        place = f"line {lines.get((field,), 1) + 1}"
-        raise BadInput(source, f"front matter: {field}: {first['msg']}", place) from error
+        named = ": ".join(map(str, ("front matter", *first["loc"], first["msg"])))
+        raise BadInput(source, named, f"line {line_of(first['loc'], lines)}") from error
 
 
 def _refuse_unreadable(text: str, source: str) -> None:

@@ -118,12 +118,17 @@ def _proposal(writer: Writer, thing: Thing) -> str:
     _describe_thing(writer, node, thing)
     if thing.id and thing.id != content:
         writer.link(node, "td:concerns", thing.id)
-    writer.link(node, "td:plannedLocation", thing.place)
-    writer.dated(node, "td:plannedFor", thing.when)
-    writer.link(node, "td:offeredHost", thing.host)
+    _plan(writer, node, thing)
     writer.link(node, "td:repeats", *thing.repeats)
     writer.link(node, "td:overlapsWith", *thing.overlaps_with)
     return content
+
+
+def _plan(writer: Writer, node: NamedNode, thing: Thing) -> None:
+    """Where, when and by whom it is to be."""
+    writer.link(node, "td:plannedLocation", thing.place)
+    writer.dated(node, "td:plannedFor", thing.when)
+    writer.link(node, "td:offeredHost", thing.host)
 
 
 def _describe_thing(writer: Writer, node: NamedNode, thing: Thing) -> None:
@@ -153,20 +158,15 @@ def _backed(writer: Writer, fact: Act, thing: Thing) -> str:
         return _proposal(writer, thing)
     if thing.type == "event":
         return _provisional_event(writer, fact, thing)
-    kind, name = ("td:Agreement", "document") if thing.type == "document" else _INITIATIVE
-    content = thing_id(name, thing, writer.terms)
+    document = thing.type == "document"
+    content = thing_id("document" if document else "initiative", thing, writer.terms)
+    kind = "td:Agreement" if document else "td:Initiative"
     node = _provisional(writer, content, kind, thing)
-    if name == "document" and fact.kind == "decide":
+    if document and fact.kind == "decide":
         writer.link(node, "td:adoptedAt", fact.at)
-    if thing.id:
-        writer.link(node, "td:concerns", thing.id)
-    writer.link(node, "td:plannedLocation", thing.place)
-    writer.dated(node, "td:plannedFor", thing.when)
-    writer.link(node, "td:offeredHost", thing.host)
+    writer.link(node, "td:concerns", thing.id)
+    _plan(writer, node, thing)
     return content
-
-
-_INITIATIVE: Final = ("td:Initiative", "initiative")
 
 
 def _is_proposed(thing: Thing) -> bool:

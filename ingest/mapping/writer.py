@@ -1,15 +1,19 @@
 """Collects triples, and knows how names, dates and codes are written as RDF."""
 
+import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Final
 
 from pydantic import HttpUrl
 
-from graph.terms import NamedNode, Term, Triple, curie, iri, literal, text, when
+from graph.terms import Literal, NamedNode, Term, Triple, curie, iri, literal, text, when
 from ingest.identity import Terms, page_iri
 from ingest.sheet import Article, Language
+
+_NOT_IN_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class Writer:
@@ -27,7 +31,7 @@ class Writer:
         """One triple for each object there is."""
         for value in objects:
             if value is not None:
-                self.found.add(Triple(subject, curie(predicate), value))
+                self.found.add(Triple(subject, curie(predicate), _sendable(value)))
 
     def link(self, subject: NamedNode, predicate: str, *sheet_ids: str | None) -> None:
         """One triple to each entity named."""
@@ -68,6 +72,17 @@ class Writer:
         if stated:
             self.add(subject, predicate, when(stated.partition("/")[0]))
             self.bounds(subject, stated)
+
+
+def _sendable(term: Term) -> Term:
+    """`term` with U+FFFD for each character that XML cannot hold.
+
+    The engine sends those as they are, and no client could read an XML answer with one in it.
+    """
+    if not isinstance(term, Literal) or not _NOT_IN_XML.search(term.value):
+        return term
+    clean = _NOT_IN_XML.sub("\ufffd", term.value)
+    return text(clean, term.language) if term.language else literal(clean)
 
 
 def first_day(stated: str) -> str:

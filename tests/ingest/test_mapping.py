@@ -402,3 +402,10 @@ def test_what_an_iri_may_not_hold_is_percent_encoded(url: str, written: str) -> 
     page = Page(article_sheet(act(), url=url))
     (article,) = page.of_class("td:Article")
     assert page(article, "schema:url") == [written.rpartition("#")[2]]
+
+
+def test_no_literal_holds_what_xml_cannot() -> None:
+    given = "a\x00b\x0b\ud7ff\ufffe\t\n\U0001f600"
+    sheet = article_sheet(act(note=given, object=thing(name={"tr": given})), title=given)
+    values = {t.object.value for t in Page(sheet).triples if isinstance(t.object, Literal)}
+    assert {v for v in values if v.startswith("a")} == {"a\ufffdb\ufffd\ud7ff\ufffd\t\n\U0001f600"}

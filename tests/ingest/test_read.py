@@ -78,8 +78,10 @@ def test_the_name_tells_the_language_in_either_case(tmp_path: Path, name: str) -
         (b"---\ntitel: A\n---\nHaber.", "a.tr.txt", "line 2: front matter: titel"),
         (b"---\nlanguage: fr\n---\nHaber.", "a.txt", "line 2: front matter: language"),
         (b"---\npublished: 2025-02-30\n---\nHaber.", "a.tr.txt", "line 2: front matter: published"),
-        (b"---\n- a\n---\nHaber.", "a.tr.txt", "front matter"),
-        (b"---\na: &b c\n---\nHaber.", "a.tr.txt", "anchors"),
+        (b"---\n- a\n---\nHaber.", "a.tr.txt", "line 2: front matter: Input should be"),
+        (b"---\nurl: a\n---\nHaber.", "a.tr.txt", "line 2: front matter: url"),
+        (b"---\ntitle: A\na: &b c\n---\nHaber.", "a.tr.txt", "line 3: front matter: anchors"),
+        (b"---\ntitle: A\n\ntitle: B\n---\nHaber.", "a.tr.txt", "line 4: front matter: `title`"),
     ],
 )
 def test_what_cannot_be_read_is_named_with_its_place(
