@@ -5,6 +5,7 @@ refused goes into the ledger and the rest goes on.
 """
 
 import logging
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -147,19 +148,23 @@ class Pipeline:
 
 
 def expand(sources: Iterable[str]) -> Iterator[str]:
-    """Files as they are named, folders as the files in them of a kind that is read, sorted."""
+    """Files as they are named, folders as the files in them of a kind that is read, sorted.
+
+    A folder with none, or one that may not be looked into, stands for itself, to be refused.
+    """
     for source in sources:
         if not _is_folder(source):
             yield source
             continue
-        readable = [path for path in _inside(source) if path.suffix in ACCEPTED]
-        yield from map(str, readable or [Path(source)])
+        files, closed = _inside(source)
+        readable = [path for path in files if path.suffix in ACCEPTED]
+        yield from map(str, sorted([*readable, *closed]) or [Path(source)])
 
 
 def left_out(sources: Iterable[str]) -> dict[str, int]:
     """How many files of each named folder are of no kind that is read; only where there are any."""
     counts = {
-        source: sum(path.suffix not in ACCEPTED for path in _inside(source))
+        source: sum(path.suffix not in ACCEPTED for path in _inside(source)[0])
         for source in sources
         if _is_folder(source)
     }
@@ -169,14 +174,18 @@ def left_out(sources: Iterable[str]) -> dict[str, int]:
 def _is_folder(source: str) -> bool:
     try:
         return Path(source).is_dir()
-    except OSError:  # a path too long, or into a folder that nobody may look into
+    except OSError:  # a path too long, or into a folder that may not be looked into
         return False
 
 
-def _inside(folder: str) -> list[Path]:
-    """The files in a folder and in the folders in it, hidden ones left out, sorted."""
-    inside = sorted(path for path in Path(folder).rglob("*") if path.is_file())
-    return [p for p in inside if not any(x.startswith(".") for x in p.relative_to(folder).parts)]
+def _inside(folder: str) -> tuple[list[Path], list[Path]]:
+    """The files in a folder and the folders in it, without hidden ones; folders closed to us."""
+    files: list[Path] = []
+    closed: list[Path] = []
+    for path, folders, names in os.walk(folder, onerror=lambda e: closed.append(Path(e.filename))):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files += [Path(path, name) for name in names if not name.startswith(".")]
+    return files, closed
 
 
 def _acceptable(source: str) -> Path:
@@ -184,7 +193,9 @@ def _acceptable(source: str) -> Path:
     if source.startswith(("http://", "https://")):
         raise BadInput(source, "addresses are not read; save the article's text as .txt")
     if _is_folder(source):
-        raise BadInput(source, f"a folder without a file of {', '.join(ACCEPTED)}")
+        closed = path in _inside(source)[1]
+        reason = f"a folder without a file of {', '.join(ACCEPTED)}"
+        raise BadInput(source, "a folder that may not be looked into" if closed else reason)
     if path.suffix not in ACCEPTED:
         raise BadInput(source, f"{path.suffix or 'no suffix'}: reads {', '.join(ACCEPTED)}")
     return path

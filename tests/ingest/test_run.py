@@ -1,8 +1,10 @@
 """The pipeline: each file goes in whole or leaves nothing behind, and the rest goes on."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -295,6 +297,26 @@ def test_a_path_that_no_file_can_have_is_refused_and_the_rest_goes_on(
     assert left_out(sources) == {}
     results = list(work.ingest(sources))
     assert [isinstance(one, Loaded) for one in results] == [False, False, True]
+
+
+def test_a_folder_that_may_not_be_looked_into_is_refused_and_the_rest_goes_on(
+    work: Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, listed = str(tmp_path / "in" / "closed"), os.scandir
+    put(tmp_path / "in", "closed/a.tr.txt", TEXT)
+    put(tmp_path / "in", "open/a.tr.txt", TEXT)
+    (tmp_path / "in" / "broken.tr.txt").symlink_to("nowhere")
+
+    def scandir(path: str) -> Any:
+        if str(path) == closed:
+            raise PermissionError(13, "Permission denied", closed)
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    broken, refused, loaded = work.ingest([str(tmp_path / "in")])
+    assert "broken.tr.txt: No such file" in str(broken)
+    assert str(refused) == f"{closed}: a folder that may not be looked into"
+    assert isinstance(loaded, Loaded)
 
 
 @pytest.mark.parametrize(
