@@ -8,10 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from json import loads
 from typing import Any, Final
 
-from rdflib import Graph
+from rdflib import Graph, Literal
+from rdflib.plugins.serializers.turtle import TurtleSerializer
+from rdflib.term import Node
 from starlette.concurrency import run_in_threadpool
 
 from api.asking import Asking
@@ -148,7 +151,20 @@ def serialize(graph: Graph, form: str) -> bytes:
         return graph.serialize(
             format="json-ld", context=context(), encoding="utf-8", sort_keys=True, indent=1
         )
-    return graph.serialize(format="turtle", encoding="utf-8")
+    turtle = BytesIO()
+    _Turtle(graph).serialize(turtle, encoding="utf-8")
+    return turtle.getvalue()
+
+
+class _Turtle(TurtleSerializer):
+    """rdflib's own writes the decimal 85 as 85.0: to RDF another term than in the other forms."""
+
+    def label(self, node: Node, position: int) -> str:
+        """How `node` is written."""
+        written: str = super().label(node, position)
+        if isinstance(node, Literal) and node.datatype and not written.startswith('"'):
+            return written if written == str(node) else f'"{node}"^^{node.datatype.n3()}'
+        return written
 
 
 @cache

@@ -8,6 +8,7 @@ from rdflib import Graph, URIRef
 
 from api import conditional
 from api.accept import preferred
+from api.documents import serialize
 from tests.api.inprocess import Client
 
 BASE = "https://graph.example/x"
@@ -59,6 +60,20 @@ def test_each_form_holds_the_same_triples(client: Client, suffix: str, form: Rdf
     assert {quad.triple for quad in parse(response.content, form)} == reference
     assert f'<{BASE}{THING}>; rel="describes"' in response.headers["link"]
     assert 'rel="alternate"; type="text/turtle"' in response.headers["link"]
+
+
+def test_a_number_is_the_same_term_in_each_form() -> None:
+    lexical = {"decimal": "85 0.85", "double": "1.2345678901", "integer": "7", "boolean": "true"}
+    lines = "".join(
+        f'<urn:claim> <urn:{name}> "{value}"^^<http://www.w3.org/2001/XMLSchema#{name}> .\n'
+        for name, values in lexical.items()
+        for value in values.split()
+    )
+    graph = Graph().parse(data=lines, format="nt")
+    for suffix, form in [("ttl", RdfFormat.TURTLE), ("jsonld", RdfFormat.JSON_LD)]:
+        found = {quad.triple for quad in parse(serialize(graph, suffix), form)}
+        assert found == {quad.triple for quad in parse(lines, RdfFormat.N_TRIPLES)}
+    assert b"<urn:integer> 7" in serialize(graph, "ttl")
 
 
 def test_a_description_holds_the_thing_its_acts_and_their_evidence(client: Client) -> None:
