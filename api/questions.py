@@ -195,14 +195,20 @@ def _address(request: Request, parameters: list[tuple[str, str]]) -> str:
 
 
 def _told(request: Request, question: Question, problem: Problem) -> Response:
-    """The question's page, saying what is wrong. Raises the problem if no person asked."""
+    """The question's page, saying what is wrong. Raises the problem if no person asked.
+
+    Who follows a link to a question that needs a value has asked nothing yet: the form alone.
+    """
     form = request.query_params.get("format")
     media_type = FORMATS.get(form) if form else preferred(accepted(request), [*FORMATS.values()])
     if media_type != FORMATS["html"]:
         raise problem
     version = request.app.state.backend.version
-    body = _page(request, question, version, None, problem.detail)
-    return Response(body, problem.status, {"Vary": "Accept"}, FORMATS["html"])
+    asked = any(name != "format" for name in request.query_params)
+    unasked = problem.status == 400 and not asked
+    body = _page(request, question, version, None, "" if unasked else problem.detail)
+    status = 200 if unasked else problem.status
+    return Response(body, status, {"Vary": "Accept"}, FORMATS["html"])
 
 
 def _page(

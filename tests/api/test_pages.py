@@ -132,7 +132,7 @@ def test_the_other_forms_of_an_answer_are_where_its_page_says(client: Client) ->
 @pytest.mark.parametrize(
     ("query", "trouble", "kept"),
     [
-        ("evidence", "of: is required", 'name="of" value=""'),
+        ("evidence?of=", "of: is required", 'name="of" value=""'),
         ("summits?from=soon&to=2025-01-01", "from: &#39;soon&#39;", 'value="2025-01-01"'),
         ("summits?limit=0&format=html", "limit: is out of bounds", "<button>"),
     ],
@@ -149,6 +149,19 @@ def test_a_person_who_asked_wrongly_reads_so_above_the_form(
     assert "no answer" not in response.text
     told = client.get(f"/api/v1/{query}", headers={"Accept": "application/json"})
     assert told.status_code == 400 or "format=html" in query
+
+
+def test_who_follows_a_link_to_a_question_that_needs_a_value_finds_its_form(
+    client: Client,
+) -> None:
+    for path in ("/api/v1/evidence", "/api/v1/evidence?format=html"):
+        _, text = _read(client, path)
+        assert 'name="of"' in text
+        assert "required" in text
+        assert 'role="alert"' not in text
+        assert "no answer" not in text
+    assert client.get("/api/v1/evidence").status_code == 400
+    assert client.get("/api/v1/evidence?lang=x", headers=BROWSER).status_code == 400
 
 
 def test_a_mounted_application_links_to_itself_below_its_mount(client: Client) -> None:
