@@ -1,6 +1,7 @@
 """IRIs of the graph are answered on this host, whatever their base, in the form asked for."""
 
 import json
+import re
 
 import pytest
 from pyoxigraph import RdfFormat, parse
@@ -73,7 +74,7 @@ def test_a_number_is_the_same_term_in_each_form() -> None:
     for suffix, form in [("ttl", RdfFormat.TURTLE), ("jsonld", RdfFormat.JSON_LD)]:
         found = {quad.triple for quad in parse(serialize(graph, suffix), form)}
         assert found == {quad.triple for quad in parse(lines, RdfFormat.N_TRIPLES)}
-    assert b"<urn:integer> 7" in serialize(graph, "ttl")
+    assert re.search(rb"integer>? 7\b", serialize(graph, "ttl"))
 
 
 def test_a_description_holds_the_thing_its_acts_and_their_evidence(client: Client) -> None:
