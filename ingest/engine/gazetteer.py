@@ -5,6 +5,7 @@ and a surname alone means a person only where the record knows one bearer, or wh
 has already named one in full.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -56,8 +57,7 @@ class Gazetteer:
     def mentions(self, document: Document) -> list[Mention]:
         """Every mention in order of place; mentions do not overlap."""
         tokens = words(document.norm, 0, len(document.norm))
-        found: list[Mention] = []
-        named: set[str] = set()
+        met: list[list[Mention]] = []
         next_free = 0
         for number, token in enumerate(tokens):
             if number < next_free or not document.norm[token.start].isupper():
@@ -65,10 +65,9 @@ class Gazetteer:
             match = self._match(document, tokens[number : number + _LONGEST])
             if match:
                 used, candidates = match
-                found.append(_chosen(candidates, named))
-                named.add(found[-1].entity)
+                met.append(candidates)
                 next_free = number + used
-        return _without_stray_surnames(document, found)
+        return list(_chosen(document, met))
 
     def _match(self, document: Document, tokens: list[Span]) -> tuple[int, list[Mention]] | None:
         first = document.low[tokens[0].start : tokens[0].end]
@@ -108,20 +107,28 @@ class Gazetteer:
         return last.start + len(name[-1])
 
 
-def _chosen(candidates: list[Mention], named: set[str]) -> Mention:
-    """Of several bearers of one name, the one the text named before; else the first by rank."""
-    before = [mention for mention in candidates if mention.entity in named]
-    return before[0] if before else min(candidates, key=lambda m: (_RANK.get(m.type, 9), m.entity))
+def _chosen(document: Document, met: list[list[Mention]]) -> Iterator[Mention]:
+    """Of the bearers of each name met, the one it means: see the module; short surnames of
+    persons never named in full mean nobody, for Gül is also a rose.
+    """
+    spaced = (m for bearers in met for m in bearers if " " in document.norm[m.start : m.end])
+    full = {m.entity for m in spaced if m.type == "person"}
+    latest: dict[str, int] = {}
+    for bearers in met:
+        rank = min(_RANK.get(m.type, 9) for m in bearers)
+        first = [m for m in bearers if _RANK.get(m.type, 9) == rank]
+        if first[0].type == "person":
+            first = [m for m in first if m.entity in full] or _only(first)
+        if first:
+            mention = min(first, key=lambda m: (-latest.get(m.entity, -1), m.entity))
+            latest[mention.entity] = mention.start
+            yield mention
 
 
-def _without_stray_surnames(document: Document, found: list[Mention]) -> list[Mention]:
-    """Without short surnames of persons whom the text never names in full: Gül is also a rose."""
-    full = {m.entity for m in found if " " in document.norm[m.start : m.end]}
-    return [
-        m
-        for m in found
-        if m.type != "person" or m.entity in full or m.end - m.start >= _TELLING_SURNAME
-    ]
+def _only(bearers: list[Mention]) -> list[Mention]:
+    """The one bearer of a surname that is long enough to be no word of the language."""
+    sole = len(bearers) == 1 and bearers[0].end - bearers[0].start >= _TELLING_SURNAME
+    return bearers if sole else []
 
 
 _RANK = {"state": 0, "organization": 1, "place": 2, "event-series": 3, "event": 4, "person": 5}

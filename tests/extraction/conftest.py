@@ -12,6 +12,8 @@ _PEOPLE = {
     "aylin-demirhan": "Aylin Demirhan",
     "murat-kayahan": "Murat Kayahan",
     "selin-aksoylu": "Selin Aksoylu",
+    "nur-korkmazer": "Nur Korkmazer",
+    "can-korkmazer": "Can Korkmazer",
 }
 _STATES = {"kazakhstan": "Kazakistan", "azerbaijan": "Azerbaycan", "kyrgyzstan": "Kırgızistan"}
 _PLACES = {"shusha": ("Şuşa", "azerbaijan"), "almaty": ("Almatı", "kazakhstan")}
@@ -22,7 +24,9 @@ def _named(type_: str, entity: str, name: str, **more: object) -> dict[str, obje
 
 
 def little_record() -> Record:
-    """Three people with offices, three states, two towns, an organization, its summits, proposals."""
+    """Three people with offices, two namesakes, three states, two towns, an organization, its
+    summits, proposals.
+    """
     ots = "organization/organization-of-turkic-states"
     facts: list[dict[str, object]] = [
         *(_named("person", f"person/{i}", n) for i, n in _PEOPLE.items()),
@@ -38,7 +42,7 @@ def little_record() -> Record:
         *(
             {"type": "office", "person": f"person/{p}", "organization": f"state/{s}",
              "role": "president", "start": "2029-01-01", "sources": ["own"]}
-            for p, s in zip(_PEOPLE, _STATES, strict=True)
+            for p, s in zip(_PEOPLE, _STATES, strict=False)
         ),
         *(
             {"type": "act", "kind": "propose", "speaker": "person/murat-kayahan",

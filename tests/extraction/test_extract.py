@@ -241,6 +241,22 @@ def test_what_cannot_be_seen_stands_in_no_name(read, sheet):
         assert _names(_acts(hyphenated, kind)) == _names(_acts(sheet, kind))
 
 
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Korkmazer: Ortak fon kurulmalı\n\nAzerbaycan Cumhurbaşkanı Nur Korkmazer konuştu. "
+         "Korkmazer, Ortak Tohum Fonu kurulmasını önerdi.", {"person/nur-korkmazer"}),
+        ("Can Korkmazer konuştu. Korkmazer, Ortak Tohum Fonu kurulmasını önerdi.",
+         {"person/can-korkmazer"}),
+        ("Korkmazer, Ortak Tohum Fonu kurulmasını önerdi.", set()),
+    ],
+    ids=["before-and-after-the-full-name", "of-the-namesake", "of-nobody-named-in-full"],
+)  # fmt: skip
+def test_a_surname_that_two_bear_is_whose_full_name_the_text_gives(read, text, speakers):
+    named = {f.speaker for f in read(text).facts if isinstance(f, Act)}
+    assert named == speakers
+
+
 def test_an_article_without_an_act_yields_none(read):
     sheet = read(
         "Demirhan sabah saatlerinde kente geldi. Hava güneşliydi ve törene çocuklar katıldı."
