@@ -77,12 +77,9 @@ def serve(data: Path | None, host: str | None, port: int | None) -> None:
     """Serve the graph over HTTP; an empty data folder is filled first."""
     settings = open_settings(data, host=host, port=port)
     _make_ready(settings)
-    import uvicorn
+    from api.serving import serve as answer
 
-    from api.app import create_app
-
-    click.echo(f"Kurultay answers at http://{settings.host}:{settings.port}  (Ctrl+C ends it)")
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")
+    answer(settings)
 
 
 def _make_ready(settings: "Settings") -> None:
