@@ -92,8 +92,10 @@ def _of_proposals(facts: list[AnyFact]) -> list[Gap]:
     }
     followed, real = {c.of for c in changes}, {c.of for c in changes if c.to == "realized"}
     became = {c.of for c in changes if c.realized_as}
+    bodies = [id_ for id_, thing in proposals.items() if thing.type == "body"]
     return [
         Gap("proposals with a topic", *_lack(proposals, lambda p: proposals[p].topics)),
+        Gap("proposed bodies with a parent", *_lack(bodies, lambda p: proposals[p].within)),
         Gap("proposals whose outcome was traced", *_lack(proposals, followed.__contains__)),
         Gap("realized proposals, with what they became", *_lack(real, became.__contains__)),
     ]

@@ -29,6 +29,7 @@ def test_what_lacks_something_is_named() -> None:
     assert lacking["summits with a place, or held online"] == (2, ())
     assert lacking["summits with participants"] == (2, ("event/summit-1",))
     assert lacking["proposals with a topic"] == (2, ("proposal/fund",))
+    assert lacking["proposed bodies with a parent"] == (1, ("proposal/club",))
     assert lacking["proposals whose outcome was traced"] == (2, ("proposal/fund",))
     assert lacking["realized proposals, with what they became"] == (1, ("proposal/club",))
 
