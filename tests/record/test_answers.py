@@ -118,6 +118,69 @@ def test_which_states_belonged_to_the_organization_on_a_day(
     ]
 
 
+FOUNDERS = "azerbaijan kazakhstan kyrgyzstan turkiye"
+
+
+@pytest.mark.parametrize(
+    ("body", "on", "states"),
+    [
+        ("turksoy", "2000-01-01", f"{FOUNDERS} turkmenistan uzbekistan"),
+        ("turkpa", "2016-01-01", FOUNDERS),
+        ("turkpa", "2000-01-01", ""),
+        ("turkic-academy", "2016-01-01", FOUNDERS),
+        ("turkic-investment-fund", "2024-06-01", f"{FOUNDERS} uzbekistan"),
+        ("turkic-investment-fund", "2026-03-01", f"{FOUNDERS} uzbekistan hungary turkmenistan"),
+    ],
+)
+def test_which_states_belonged_to_a_body_on_a_day(
+    client: Client, body: str, on: str, states: str
+) -> None:
+    found = ask(client, "memberships", "member", organization=f"organization/{body}", on=on)
+    assert sorted(found) == sorted((f"state/{state}",) for state in states.split())
+
+
+@pytest.mark.parametrize(
+    ("proposal", "became", "proposed", "realized", "months"),
+    [
+        ("turkic-world-vision-2040", "document/turkic-world-vision-2040",
+         "2019-10-15", "2021-11-12", 25),
+        ("renaming-to-organization-of-turkic-states", OTS, "2019-10-15", "2021-11-12", 25),
+        ("summit-in-turkistan", "event/ots-informal-summit-turkistan-2021",
+         "2020-02-13", "2021-03-31", 13),
+        ("turkic-green-finance-council", "organization/turkic-green-finance-council",
+         "2022-11-11", "2024-11-06", 24),
+        ("turktime-programme", None, "2023-11-03", "2024-11-06", 12),
+        # Recalled at the founding; the day on which it was put forward is not known.
+        ("turkic-chamber-of-commerce-and-industry",
+         "organization/turkic-chamber-of-commerce-and-industry",
+         None, "2019-05-17", None),
+    ],
+)  # fmt: skip
+def test_what_became_of_a_proposal_of_kazakhstans_and_how_long_it_took(
+    client: Client,
+    proposal: str,
+    became: str | None,
+    proposed: str | None,
+    realized: str,
+    months: int | None,
+) -> None:
+    columns = "thing realized_as proposed realized months"
+    found = ask(client, "realizations", columns, state="state/kazakhstan")
+    expected = (f"proposal/{proposal}", became, proposed, realized, months)
+    assert [row for row in found if row[0] == expected[0]] == [expected]
+
+
+def test_what_kazakhstan_proposed_since_2018_and_saw_realized(client: Client) -> None:
+    since = {"state": "state/kazakhstan", "from": "2018-01-01"}
+    found = ask(client, "realizations", "thing proposed realized months", **since)
+    assert len(found) >= 12
+    assert {row[0] for row in found} >= {"proposal/second-turkic-universiade"}
+    assert "proposal/turkic-investment-fund" not in {row[0] for row in found}  # of 2015
+    for _, proposed, realized, months in found:
+        assert "2018" <= proposed <= realized
+        assert months is None or months >= 0
+
+
 @pytest.fixture(scope="module")
 def engine(quads: list[pyoxigraph.Quad]) -> pyoxigraph.Store:
     store = pyoxigraph.Store()
