@@ -92,8 +92,9 @@ def test_a_place_has_both_coordinates_or_none_and_a_settlement_has_them() -> Non
         assert place.latitude is not None or place.kind != "settlement", place.id
 
 
-def test_there_are_twelve_regular_summits_each_with_its_place_host_day_and_theme() -> None:
-    summits = [e for e in of(Event) if e.series == "event-series/ots-summit"]
+def test_twelve_regular_summits_were_held_each_with_its_place_host_day_and_theme() -> None:
+    series = [e for e in of(Event) if e.series == "event-series/ots-summit"]
+    summits = sorted((e for e in series if e.status == "held"), key=lambda e: e.ordinal)
     assert [e.ordinal for e in summits] == list(range(1, 13))
     for e in summits:
         assert all((e.place, e.host, e.when, e.theme.get("tr"), e.theme.get("en"))), e.id
