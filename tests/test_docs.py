@@ -14,6 +14,8 @@ from graph import errors as graph_errors
 from graph.settings import Settings
 from graph.terms import DEFAULT_BASE
 from ingest import errors as ingest_errors
+from ingest.coverage import MARK, report
+from ingest.recordsheets import shipped
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CHANGELOG.md"]
@@ -69,3 +71,7 @@ def test_every_question_is_asked_as_it_can_be(address: str) -> None:
 def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#|/)([^)#\s]+)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_the_coverage_tables_are_those_of_the_record_as_it_is() -> None:
+    assert f"{MARK[0]}\n{report(shipped())}\n{MARK[1]}" in _page("record.md")
