@@ -4,6 +4,7 @@ A sitemap lists at most 50,000 addresses; where there are more, `/sitemap.xml` i
 `/sitemap-1.xml`, `/sitemap-2.xml` and so on (sitemaps.org).
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 from xml.sax.saxutils import escape
@@ -25,14 +26,15 @@ MOST: Final = 50_000
 """Addresses in one sitemap."""
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _TYPE: Final = "application/xml"
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,5}")
 _CLASSES: Final = (
     *("Person", "Organization", "Location", "Event", "EventSeries", "Initiative", "Document"),
     *("Article", "Proposal", "Claim", "SpeechAct"),
 )
-# Neither ends in a page of its own, and queries are without number.
+# Queries are without number.
 _ROBOTS: Final = """\
 User-agent: *
-Disallow: {root}/sparql?
+Disallow: {root}/sparql?query=
 Sitemap: {site}/sitemap.xml
 """
 _LISTED: Final = f"""\
@@ -57,7 +59,7 @@ def install(app: FastAPI, settings: Settings) -> None:
 
     async def part(request: Request) -> Response:
         number = request.path_params["number"]
-        if not (number.isascii() and number.isdigit() and 0 < len(number) < 7):
+        if not _NUMBER.fullmatch(number):
             raise _missing()
         return await _answer(request, settings, int(number))
 
