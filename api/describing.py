@@ -19,7 +19,7 @@ from graph.terms import NAMESPACES, iri
 
 # A big organization is spoken of by thousands of acts; questions page through them all.
 MENTIONS_LIMIT: Final = 100
-EVIDENCE_LIMIT: Final = 300
+EVIDENCE_LIMIT: Final = 1000
 LINKS_LIMIT: Final = 25
 """Of what else leads to the thing, for each property."""
 

@@ -15,12 +15,8 @@ _CLASSES: Final = "SELECT ?of (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?of } GROU
 _PROPERTIES: Final = "SELECT ?of (COUNT(*) AS ?n) WHERE { ?s ?of ?o } GROUP BY ?of"
 _NODES: Final = """\
 SELECT (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects) WHERE { ?s ?p ?o }"""
-# Distinct first: the filter is the dear part.
 _ENTITIES: Final = """\
-SELECT (COUNT(*) AS ?n) WHERE {
-  { SELECT DISTINCT ?s WHERE { ?s ?p ?o } }
-  FILTER(STRSTARTS(STR(?s), "%s/id/"))
-}"""
+SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o FILTER(STRSTARTS(STR(?s), "%s/id/")) }"""
 _LINKS: Final = f"""\
 SELECT (COUNT(*) AS ?n) WHERE {{
   ?s schema:sameAs ?o FILTER(STRSTARTS(STR(?o), "{WIKIDATA}"))
