@@ -4,6 +4,7 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
+from time import monotonic
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
@@ -188,6 +189,27 @@ def test_versions_follow_one_another(tmp_path: Path) -> None:
     assert graph.value(now, DCAT.isVersionOf) == DATASET
     created = current(tmp_path).created
     assert graph.value(DATASET, DCTERMS.modified).toPython() == created  # type: ignore[union-attr]
+
+
+def test_counts_are_those_of_the_version_that_is_served(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, base=BASE)
+    record, things = iri(f"{BASE}/graph/record"), [iri(f"{BASE}/id/state/{n}") for n in range(5)]
+
+    def publish_first(count: int) -> str:
+        with Writer.open(tmp_path, BASE) as store:
+            store.replace(record, [Triple(t, iri(SAME), text("x", "en")) for t in things[:count]])
+            return publish(store, settings).name
+
+    publish_first(2)
+    with served(settings) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        for count in (2, 5):
+            name = publish_first(count)
+            patience = monotonic() + 60
+            while (answer := client.get("/.well-known/void")).headers["x-kurultay-version"] != name:
+                assert monotonic() < patience, "the new version is not served"
+            graph = Graph().parse(data=answer.text, format="turtle")
+            assert graph.value(DATASET, VOID.triples) == Literal(count)
+            assert str(graph.value(DATASET, DCAT.version)) == name
 
 
 def test_the_home_page_tells_search_engines_the_same(

@@ -171,6 +171,12 @@ def test_what_else_leads_to_a_thing_is_told(client: Client) -> None:
     assert "2nd summit" in page[page.index("What else leads here") :]
 
 
+def test_what_a_thing_says_itself_is_not_told_again_backwards(server: httpx.Client) -> None:
+    page = server.get("/id/event/ministers-2025.html").text
+    assert "/id/proposal/forum" in page
+    assert "What else leads here" not in page
+
+
 @pytest.fixture(scope="module")
 def busy() -> Client:
     """A state of whom 130 acts speak and to whom 40 proposals lead."""
