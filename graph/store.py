@@ -119,8 +119,8 @@ class Store:
     def describe(
         self,
         node: NamedNode,
-        predicate: NamedNode | None = None,
         besides: NamedNode | None = None,
+        predicate: NamedNode | None = None,
     ) -> list[Triple]:
         """What the source graphs, other than `besides`, say of `node`, each triple once.
 

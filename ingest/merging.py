@@ -47,7 +47,7 @@ def resolved(store: Store, triples: Iterable[Triple]) -> list[Triple]:
 
 def replacement(store: Store, node: NamedNode) -> NamedNode | None:
     """What `node` was merged into; None if it was not."""
-    said = (triple.object for triple in store.describe(node, _REPLACED))
+    said = (triple.object for triple in store.describe(node, predicate=_REPLACED))
     return next((term for term in said if isinstance(term, NamedNode)), None)
 
 
@@ -55,7 +55,8 @@ def _replaced(
     store: Store, triples: Iterable[Triple], kept: Mapping[object, NamedNode]
 ) -> Iterator[Triple]:
     names: dict[object, set[object]] = {
-        new: {triple.object for triple in store.describe(new, _NAME)} for new in kept.values()
+        new: {triple.object for triple in store.describe(new, predicate=_NAME)}
+        for new in kept.values()
     }
     for old in triples:
         subject = kept.get(old.subject, old.subject)

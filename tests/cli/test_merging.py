@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import yaml
+
 from graph.versions import current, versions
 from tests.cli.conftest import SAMPLE, Kurultay
 
@@ -51,3 +53,16 @@ def test_a_merge_may_wait_for_the_next_publication(kurultay: Kurultay, data: Pat
     assert _acts(kurultay, OLD)
     assert kurultay("publish").exit_code == 0
     assert _acts(kurultay, OLD) == set()
+
+
+def test_a_sheet_may_still_name_what_was_merged(kurultay: Kurultay, tmp_path: Path) -> None:
+    article, sheet = tmp_path / "a.tr.txt", tmp_path / "b.yaml"
+    article.write_text(f"---\nurl: https://example.org/b\n---\n{SAMPLE}", "utf-8")
+    said = yaml.safe_load(kurultay("extract", article).stdout)
+    evidence = said["facts"][0]["evidence"]
+    status = {"type": "status", "of": OLD, "to": "adopted", "date": "2026", "evidence": evidence}
+    sheet.write_text(yaml.safe_dump({**said, "facts": [status]}, allow_unicode=True), "utf-8")
+    assert kurultay("merge", OLD, KEPT).exit_code == 0
+    for command in ("validate", "ingest"):
+        result = kurultay(command, sheet)
+        assert result.exit_code == 0, result.output
