@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.commands.asking import query, sparql
+from api.commands.curating import merge
 from api.commands.evaluating import evaluate
 from api.commands.keeping import dump, publish, restore, rollback, versions
 from api.commands.reviewing import coverage, validate
@@ -279,6 +280,7 @@ def retract(articles: tuple[str, ...], data: Path | None, no_publish: bool) -> N
 
 
 for command in (
+    merge,
     validate,
     coverage,
     query,

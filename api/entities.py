@@ -1,18 +1,16 @@
-"""`/id/…`, `/voc/…`, `/ontology`: IRIs of the graph answered on this host.
+"""`/id/…`, `/voc/…`: IRIs of the graph answered on this host.
 
 A thing is not a document: `/id/state/kazakhstan` redirects (303) to the document that suits
-the client, `/id/state/kazakhstan.ttl` is one. IRIs keep the base the store was made with,
-on whatever host they are served.
+the client, `/id/state/kazakhstan.ttl` is one. What was merged into another leads to that one
+(301); what earlier versions knew and this one does not is gone (410). IRIs keep the base the
+store was made with, on whatever host they are served.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache
-from importlib.resources import files
-from json import dumps
 from typing import Final
 
 from fastapi import FastAPI
-from rdflib import Graph
+from rdflib import DCTERMS, URIRef
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -21,14 +19,18 @@ from api.accept import negotiated
 from api.asking import at_one_version
 from api.binding import ID
 from api.conditional import headers, unchanged
-from api.documents import FORMS, context, describe, exists, serialize
-from api.entityview import ontology_view, view
-from api.html import here, page
+from api.describing import MENTIONS_LIMIT, Described, describe, standing
+from api.documents import FORMS, serialize, split
+from api.entityview import view
+from api.html import here, local, page, root
 from api.labels import RESERVED_LANGUAGE, language_of
-from api.openapi import extend
+from api.openapi import described, extend
 from api.problems import Problem
+from api.schemaorg import about, script
+from api.signposting import descriptions, document_links
+from graph.departed import departed
 from graph.settings import Settings
-from graph.terms import NAMESPACES, ONTOLOGY
+from graph.terms import NAMESPACES
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 TYPES: Final = frozenset(
@@ -41,37 +43,31 @@ TYPES: Final = frozenset(
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    """Add the addresses of entities, vocabularies and the ontology to `app`."""
+    """Add the addresses of entities and vocabularies to `app`."""
     app.state.settings = settings
     add = app.router.add_route
     add("/id/{path:path}", _things("/id/", f"{settings.base}/id/", settings), methods=["GET"])
     add("/voc/{path:path}", _things("/voc/", NAMESPACES["tdv"], settings), methods=["GET"])
-    add("/ontology", _ontology, methods=["GET"])
-    add("/ontology/context.jsonld", _context, methods=["GET"])
-    add("/ontology.{form}", _ontology_document, methods=["GET"])
-    extend(app, _described())
+    extend(app, _openapi())
 
 
 def _things(prefix: str, namespace: str, settings: Settings) -> Endpoint:
     async def answer(request: Request) -> Response:
-        path, form = _split(request.path_params["path"])
+        path, form = split(request.path_params["path"])
         if not _possible(prefix, path):
             raise _missing()
         thing = namespace + path
         if form is not None:
-            return await _document(request, thing, form, settings.base)
+            return await _document(request, thing, form, settings)
         backend = request.app.state.backend
-        known, version = await at_one_version(backend, lambda ask: exists(ask, thing))
-        if not known:
-            raise _missing()
+        found, version = await at_one_version(backend, lambda ask: standing(ask, thing))
+        if found is None:
+            raise _absent(thing, version, settings)
+        if found.replaced_by:
+            return _moved(request, found.replaced_by, "", version)
         return _see_other(request, {"X-Kurultay-Version": version})
 
     return answer
-
-
-def _split(path: str) -> tuple[str, str | None]:
-    stem, dot, suffix = path.rpartition(".")
-    return (stem, suffix) if dot and suffix in FORMS else (path, None)
 
 
 def _possible(prefix: str, path: str) -> bool:
@@ -89,12 +85,27 @@ def _missing() -> Problem:
     return Problem(404, "not-found", "Not found", detail)
 
 
+def _absent(thing: str, version: str, settings: Settings) -> Problem:
+    """Gone if an earlier version knew it, else not found."""
+    if thing not in departed(settings.data / "versions" / version):
+        return _missing()
+    detail = "An earlier version of the graph knew this; it was retracted or corrected."
+    return Problem(410, "gone", "Gone", detail)
+
+
+def _moved(request: Request, kept: str, suffix: str, version: str) -> Response:
+    """The way to the one that a duplicate was merged into."""
+    target = local(kept, request.app.state.settings.base, root(request)) or kept
+    more = {"X-Kurultay-Version": version, "Cache-Control": "public, no-cache"}
+    return RedirectResponse(f"{target}{suffix}", status_code=301, headers=more)
+
+
 def _see_other(request: Request, more: Mapping[str, str]) -> Response:
     """The way to the document about this thing that suits the client."""
     form = negotiated(request, FORMS)
     path, language = here(request), request.query_params.get(RESERVED_LANGUAGE)
     suffix = f"?{RESERVED_LANGUAGE}={language_of(language)}" if language and form == "html" else ""
-    links = _links(path, "describedby")
+    links = descriptions(path, "describedby")
     return RedirectResponse(
         f"{path}.{form}{suffix}",
         status_code=303,
@@ -102,91 +113,45 @@ def _see_other(request: Request, more: Mapping[str, str]) -> Response:
     )
 
 
-def _links(path: str, relation: str) -> str:
-    return ", ".join(
-        f'<{path}.{form}>; rel="{relation}"; type="{media_type}"'
-        for form, media_type in FORMS.items()
-    )
-
-
-async def _document(request: Request, thing: str, form: str, base: str) -> Response:
+async def _document(request: Request, thing: str, form: str, settings: Settings) -> Response:
     language = language_of(request.query_params.get(RESERVED_LANGUAGE))
-    backend = request.app.state.backend
+    backend, path = request.app.state.backend, here(request).removesuffix(f".{form}")
     asked = (thing, form, language)
-    path = here(request).removesuffix(f".{form}")
-    links = f'{_links(path, "alternate")}, <{thing}>; rel="describes"'
+    links = document_links(path, form, thing, root(request))
     if known := unchanged(request, backend.version, *asked, links=links):
         return known
     found, version = await at_one_version(
-        backend, lambda ask: describe(ask, thing, base, named=form == "html")
+        backend, lambda ask: describe(ask, thing, settings.base, named=form == "html")
     )
     if found is None:
-        raise _missing()
+        raise _absent(thing, version, settings)
+    kept = found.graph.value(URIRef(thing), DCTERMS.isReplacedBy)
+    if kept is not None:
+        return _moved(request, str(kept), f".{form}", version)
     if form == "html":
-        shown = await run_in_threadpool(view, found, language)
-        body = page("entity.html", request, version, entity=shown, path=path, language=language)
+        body = await run_in_threadpool(_page, request, found, path, language, version)
     else:
         body = await run_in_threadpool(serialize, found.graph, form)
-    kept = headers(version, *asked, links=links)
-    return Response(body, media_type=FORMS[form], headers=kept)
+    return Response(body, media_type=FORMS[form], headers=headers(version, *asked, links=links))
 
 
-async def _ontology(request: Request) -> Response:
-    return _see_other(request, {})
+def _page(request: Request, found: Described, path: str, language: str, version: str) -> bytes:
+    told = about(found.graph, found.thing, f"{path}.html")
+    return page(
+        "entity.html",
+        request,
+        version,
+        entity=view(found, language),
+        path=path,
+        language=language,
+        limit=MENTIONS_LIMIT,
+        told=script(told) if told else "",
+    )
 
 
-async def _ontology_document(request: Request) -> Response:
-    form = request.path_params["form"]
-    if form not in FORMS:
-        raise _missing()
-    if form == "html":
-        language = language_of(request.query_params.get(RESERVED_LANGUAGE))
-        classes, properties = ontology_view(language)
-        version = request.app.state.backend.version
-        body = page("ontology.html", request, version, classes=classes, properties=properties)
-    else:
-        body = _ontology_as(form)
-    path = here(request).removesuffix(f".{form}")
-    links = f'{_links(path, "alternate")}, <{ONTOLOGY}>; rel="describes"'
-    kept = {"Link": links, "Cache-Control": "public, max-age=3600"}
-    return Response(body, media_type=FORMS[form], headers=kept)
-
-
-@cache
-def _ontology_as(form: str) -> bytes:
-    source = (files("ontology") / "td.ttl").read_bytes()
-    if form == "ttl":
-        return source
-    return serialize(Graph().parse(data=source, format="turtle"), form)
-
-
-async def _context(_: Request) -> Response:
-    body = dumps({"@context": context()}, ensure_ascii=False, indent=1)
-    kept = {"Cache-Control": "public, max-age=3600"}
-    return Response(body, media_type="application/ld+json", headers=kept)
-
-
-def _described() -> dict[str, dict[str, object]]:
-    def get(name: str, summary: str, *parameters: str) -> dict[str, object]:
-        return {
-            "get": {
-                "operationId": name,
-                "summary": summary,
-                "tags": ["linked data"],
-                "parameters": [
-                    {"name": p, "in": "path", "required": True, "schema": {"type": "string"}}
-                    for p in parameters
-                ],
-                "responses": {
-                    "303": {"description": "The document for the client's Accept"},
-                    "404": {"description": "The graph says nothing of it"},
-                    "406": {"description": "No such form"},
-                },
-            }
-        }
-
+def _openapi() -> dict[str, dict[str, object]]:
     return {
-        "/id/{type}/{slug}": get("entity", "A thing of the graph", "type", "slug"),
-        "/voc/{scheme}/{code}": get("concept", "A vocabulary's concept", "scheme", "code"),
-        "/ontology": get("ontology", "The ontology"),
+        "/id/{type}/{slug}": described("entity", "A thing of the graph", "type", "slug"),
+        "/voc/{scheme}": described("scheme", "A vocabulary", "scheme"),
+        "/voc/{scheme}/{code}": described("concept", "A vocabulary's concept", "scheme", "code"),
     }

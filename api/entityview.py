@@ -1,18 +1,19 @@
-"""A description laid out for reading: names, facts, what was said of it, and the quotes."""
+"""A description laid out for reading: names, facts, what was said of it, and what proves it."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
+from urllib.parse import quote, urlsplit
 
 from rdflib import RDF, Graph, URIRef
 from rdflib import Literal as RdfLiteral
 from rdflib.term import Node
 
-from api.documents import Described
+from api.describing import Described
 from api.html import short
 from api.labels import NAMING, Text, Texts
+from api.shown import Entity, Group, Leading, Line, Quote, Shown, Source, Value
 from api.vocabularies import terms
 from graph.ontology import superclasses
 from graph.terms import NAMESPACES, curie
@@ -25,68 +26,26 @@ _FIRST: Final = (
     *("proposalKind", "withinOrganization", "topic", "proposedBy", "proposedAt"),
     *("deliveredAt", "takesPlaceIn", "date", "startDate", "endDate"),
 )
+_SOURCED_FROM: Final = f"{_TD}sourcedFrom"
 _HIDDEN: Final = {
     str(RDF.type),
     f"{_TD}earliest",
     f"{_TD}latest",
+    _SOURCED_FROM,
     *(curie(name).value for name in NAMING),
 }
+# What others call by names of their own.
+_PLAIN: Final = {
+    curie("skos:altLabel").value: "also called",
+    curie("skos:editorialNote").value: "note",
+}
+# In the order they are shown: what became of it, what was said of it, all other kinds.
+_GROUPS: Final = (f"{_TD}StatusChange", f"{_TD}SpeechAct")
+_OPEN_NODES: Final = 12
+# What a node that speaks of the thing is headed by, in place of its kind and of a line.
+_TITLES: Final = (f"{_TD}actKind", f"{_TD}toStatus")
+_DATES: Final = (f"{_TD}date", f"{_TD}startDate")
 _NAMING: Final = [curie(name).value for name in NAMING]
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value to show: words, and where they lead."""
-
-    words: str
-    iri: str | None = None
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A property with its values."""
-
-    label: Text
-    iri: str
-    values: tuple[Value, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Words of an article, with their place in its text."""
-
-    words: str
-    language: str
-    start: str
-    end: str
-    attribution: str
-    rule: str
-    article: str
-    title: str
-    source: str
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A thing laid out: what kind it is, what it says, what proves it."""
-
-    iri: str
-    kinds: tuple[Text, ...]
-    lines: tuple[Line, ...]
-    quotes: tuple[Quote, ...]
-    date: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """The thing a page is about, with its names and the nodes that speak of it."""
-
-    shown: Shown
-    name: Text
-    names: tuple[Text, ...]
-    mentions: tuple[Shown, ...]
 
 
 class _Layout:
@@ -103,20 +62,45 @@ class _Layout:
         found = self.names.name(iri, self.language) or terms().name(iri, self.language)
         return found or Text(_last(iri))
 
-    def node(self, iri: str, without: str = "") -> Shown:
+    def node(self, iri: str, without: Collection[str] = ()) -> Shown:
         said: dict[str, list[Node]] = defaultdict(list)
         for predicate, value in self.graph.predicate_objects(URIRef(iri)):
-            if str(predicate) not in _HIDDEN and str(value) != without:
+            if str(predicate) not in _HIDDEN and str(value) not in without:
                 said[str(predicate)].append(value)
-        lines = sorted((self._line(p, values) for p, values in said.items()), key=_line_order)
-        dates = sorted(str(v) for p in ("date", "startDate") for v in said.get(_TD + p, []))
-        quotes = tuple(self.quotes.get(iri, ()))
-        return Shown(iri, self._kinds(iri), tuple(lines), quotes, next(iter(dates), ""))
+        titles = [value.words for name in _TITLES for value in self.line(name, said[name]).values]
+        heading = (*_TITLES, *_DATES) if iri != self.thing else ()
+        lines = (self.line(p, said[p]) for p in said if p not in heading and said[p])
+        return Shown(
+            iri,
+            self._kinds(iri),
+            ", ".join(titles),
+            tuple(sorted(lines, key=_line_order)),
+            tuple(self.quotes.get(iri, ())),
+            self._sources(iri),
+            min((str(v) for name in _DATES for v in said[name]), default=""),
+        )
 
-    def _line(self, predicate: str, values: Iterable[Node]) -> Line:
+    def line(self, predicate: str, values: Iterable[Node]) -> Line:
         shown = sorted((self._value(v) for v in values), key=lambda v: (v.words, v.language))
-        label = terms().name(predicate, self.language) or Text(_spaced(_last(predicate)))
-        return Line(label, predicate, tuple(shown))
+        words = _PLAIN.get(predicate) or _spaced(_last(predicate))
+        return Line(terms().name(predicate, self.language) or Text(words), predicate, tuple(shown))
+
+    def group(self, iri: str) -> str:
+        """The class that a node which speaks of the thing is shown under."""
+        types = {str(t) for t in self.graph.objects(URIRef(iri), RDF.type)}
+        return next((kind for kind in _GROUPS if kind in types), min(_lowest(types), default=""))
+
+    def _sources(self, iri: str) -> tuple[Source, ...]:
+        found = self.graph.objects(URIRef(iri), URIRef(_SOURCED_FROM))
+        return tuple(
+            sorted(map(self._source, found), key=lambda source: (source.words, source.iri))
+        )
+
+    def _source(self, node: Node) -> Source:
+        url = self._text(node, "schema:url")
+        said = (self._text(node, name) for name in ("td:publisherName", "dcterms:issued"))
+        title = self._text(node, "dcterms:title") or urlsplit(url).hostname or short(str(node))
+        return Source(str(node), title, url, ", ".join(filter(None, said)))
 
     def _value(self, value: Node) -> Value:
         if isinstance(value, RdfLiteral):
@@ -127,8 +111,7 @@ class _Layout:
 
     def _kinds(self, iri: str) -> tuple[Text, ...]:
         types = {str(t) for t in self.graph.objects(URIRef(iri), RDF.type)}
-        above = {s for t in types for s in superclasses().get(t, ())}
-        return tuple(self.name(kind) for kind in sorted(types - above) or sorted(types))
+        return tuple(self.name(kind) for kind in _lowest(types))
 
     def _quotes(self) -> Mapping[str, list[Quote]]:
         found: dict[str, list[Quote]] = defaultdict(list)
@@ -174,20 +157,55 @@ class _Layout:
 
 
 def view(described: Described, language: str) -> Entity:
-    """The description laid out, its mentions with the latest first."""
-    layout = _Layout(described, language)
-    own = layout.node(described.thing)
-    others = (iri for iri in described.mentions if iri != described.thing)
-    mentions = [layout.node(iri, described.thing) for iri in others]
-    mentions.sort(key=lambda node: (node.date, node.iri), reverse=True)
+    """The description laid out."""
+    layout, thing = _Layout(described, language), described.thing
+    mentions = [iri for iri in described.mentions if iri != thing]
     spoken = {
         Text(str(words), words.language or "")
         for predicate in _NAMING
-        for words in described.graph.objects(URIRef(described.thing), URIRef(predicate))
+        for words in described.graph.objects(URIRef(thing), URIRef(predicate))
         if isinstance(words, RdfLiteral)
     }
-    names = tuple(sorted(spoken, key=lambda text: (text.language, text.words)))
-    return Entity(own, layout.name(described.thing), names, tuple(mentions))
+    return Entity(
+        shown=layout.node(thing, {*mentions}),
+        name=layout.name(thing),
+        names=tuple(sorted(spoken, key=lambda text: (text.language, text.words))),
+        groups=tuple(_grouped(layout, mentions)),
+        more=described.more,
+        leading=tuple(_leading(layout, described)),
+    )
+
+
+def _grouped(layout: _Layout, mentions: Iterable[str]) -> Iterator[Group]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for iri in mentions:
+        found[layout.group(iri)].append(iri)
+    for kind in sorted(found, key=_group_order):
+        nodes = tuple(layout.node(iri, {layout.thing}) for iri in found[kind])
+        folded = kind not in _GROUPS and len(nodes) > _OPEN_NODES
+        yield Group(layout.name(kind), nodes, folded)
+
+
+def _group_order(kind: str) -> tuple[int, str]:
+    return _GROUPS.index(kind) if kind in _GROUPS else len(_GROUPS), kind
+
+
+def _leading(layout: _Layout, described: Described) -> Iterator[Leading]:
+    thing = URIRef(described.thing)
+    own = set(described.graph.objects(thing))  # an inverse of what is shown already
+    for link, count in sorted(described.links.items()):
+        nodes = set(described.graph.subjects(URIRef(link), thing))
+        if nodes <= own:
+            continue
+        line = layout.line(link, nodes)
+        query = f"SELECT ?node WHERE {{ ?node <{link}> <{described.thing}> }} ORDER BY ?node"
+        yield Leading(line, count, quote(query))
+
+
+def _lowest(types: Collection[str]) -> list[str]:
+    """Those of `types` that are above no other of them; all of them in a circle."""
+    above = {s for t in types for s in superclasses().get(t, ())}
+    return sorted(set(types) - above) or sorted(types)
 
 
 def _line_order(line: Line) -> tuple[int, str]:
@@ -202,27 +220,3 @@ def _spaced(name: str) -> str:
 
 def _last(iri: str) -> str:
     return iri.rstrip("/").replace("#", "/").rpartition("/")[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A class or property of the ontology."""
-
-    local: str
-    label: Text
-    definition: Text
-
-
-def ontology_view(language: str) -> tuple[list[Term], list[Term]]:
-    """The ontology's classes and properties, each by name."""
-    known = terms()
-    found = [
-        Term(
-            iri.removeprefix(_TD),
-            known.name(iri, language) or Text(_last(iri)),
-            known.best(iri, "skos:definition", language) or Text(""),
-        )
-        for iri in sorted({iri for iri, _ in known.of if iri.startswith(_TD)})
-    ]
-    classes = [term for term in found if term.local[:1].isupper()]
-    return classes, [term for term in found if term not in classes]

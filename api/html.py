@@ -7,7 +7,8 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 
-from graph.terms import NAMESPACES, ONTOLOGY
+from api.problems import Problem
+from graph.terms import NAMESPACES, ONTOLOGY, iri
 
 LANGUAGES: Final = {
     "en": "English",
@@ -34,6 +35,18 @@ def here(request: Request) -> str:
     """The path of this request, as a link to it has to say it."""
     own = str(request.scope["path"]).removeprefix(root(request))  # some servers leave it out
     return root(request) + own
+
+
+def site(request: Request) -> str:
+    """Where the application is mounted, as the client addresses it: an IRI without a last slash.
+
+    Raises Problem 400 if the Host header makes none.
+    """
+    scheme, host = request.url.scheme, request.headers.get("host", "localhost")
+    try:
+        return iri(f"{scheme}://{host}{root(request)}").value
+    except ValueError as error:
+        raise Problem(400, "bad-host", "No such host", "the Host header is no host") from error
 
 
 def local(value: str, base: str, root: str = "") -> str | None:

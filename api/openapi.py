@@ -97,6 +97,29 @@ def _plain(name: str, summary: str, content: Schema) -> Schema:
     }
 
 
+def described(name: str, summary: str, *parameters: str) -> Schema:
+    """The path of a thing that redirects to documents about it, with `parameters` in it."""
+    redirect = "The document for the client's Accept"
+    return {
+        "get": {
+            "operationId": name,
+            "summary": summary,
+            "tags": ["linked data"],
+            "parameters": [
+                {"name": p, "in": "path", "required": True, "schema": {"type": "string"}}
+                for p in parameters
+            ],
+            "responses": {
+                "301": {"description": "What it was merged into"},
+                "303": {"description": redirect},
+                "404": {"description": "The graph says nothing of it", "content": problem()},
+                "406": {"description": "No such form", "content": problem()},
+                "410": {"description": "An earlier version knew it", "content": problem()},
+            },
+        }
+    }
+
+
 def problem() -> Schema:
     """The content of an answer that is an error."""
     return {"application/problem+json": {"schema": _PROBLEM}}

@@ -11,10 +11,13 @@ from starlette.responses import Response
 
 from api.asking import Asking, at_one_version
 from api.conditional import headers, unchanged
-from api.html import page
+from api.dataset import schema_dataset
+from api.html import page, site
 from api.labels import RESERVED_LANGUAGE, Texts, language_of, nameable, texts
 from api.problems import Problem
 from api.results import Cell
+from api.schemaorg import script
+from api.statistics import Coverage, coverage
 from graph.settings import Settings
 from graph.terms import NAMESPACES
 
@@ -65,6 +68,7 @@ class _Home:
     counts: dict[str, int]
     latest: list[dict[str, Cell]]
     names: Texts
+    covered: Coverage
 
 
 def install(app: FastAPI, settings: Settings) -> None:
@@ -78,7 +82,8 @@ def _home(settings: Settings) -> Callable[[Request], Awaitable[Response]]:
     async def home(request: Request) -> Response:
         backend = request.app.state.backend
         language = language_of(request.query_params.get(RESERVED_LANGUAGE))
-        if known := unchanged(request, backend.version, "home", language):
+        asked = ("home", language, here := site(request))
+        if known := unchanged(request, backend.version, *asked):
             return known
         found, version = await at_one_version(backend, lambda ask: _gather(ask, settings.base))
         counts = [
@@ -94,9 +99,9 @@ def _home(settings: Settings) -> Callable[[Request], Awaitable[Response]]:
             names=found.names,
             language=language,
             questions=getattr(request.app.state, "questions", {}),
+            told=script(schema_dataset(settings.base, here, version, found.covered, found.names)),
         )
-        kept = headers(version, "home", language)
-        return Response(body, media_type="text/html", headers=kept)
+        return Response(body, media_type="text/html", headers=headers(version, *asked))
 
     return home
 
@@ -109,7 +114,9 @@ async def _gather(ask: Asking, base: str) -> _Home:
     latest = list({row["act"].value: row for row in reversed(rows)}.values())[::-1]
     ours = nameable(base)
     mentioned = [cell.value for row in latest for cell in row.values() if cell.is_iri]
-    return _Home(counts, latest, await texts(ask, filter(ours, mentioned)))
+    covered = await coverage(ask)
+    names = await texts(ask, [*filter(ours, mentioned), *covered.places])
+    return _Home(counts, latest, names, covered)
 
 
 async def _static(request: Request) -> Response:

@@ -18,8 +18,9 @@ from starlette.responses import Response
 
 from api.accept import accepted, preferred
 from api.conditional import headers, unchanged
+from api.dataset import PATH as DATASET
 from api.description import service_description
-from api.html import here, page
+from api.html import page, site
 from api.openapi import Schema, extend, problem
 from api.problems import Problem
 from graph import guard
@@ -205,7 +206,8 @@ def _graphs(given: list[tuple[str, str]], name: str) -> tuple[str, ...] | None:
 
 async def _described(request: Request, settings: Settings) -> Response:
     media_type = preferred(accepted(request), [*GRAPHS, "text/html"]) or GRAPHS[0]
-    version, endpoint = request.app.state.backend.version, _endpoint(request)
+    version, here = request.app.state.backend.version, site(request)
+    endpoint = f"{here}{PATH}"
     wanted = ("service", media_type, endpoint)
     if known := unchanged(request, version, *wanted):
         return known
@@ -213,17 +215,8 @@ async def _described(request: Request, settings: Settings) -> Response:
     if media_type == "text/html":
         body = page("sparql.html", request, version, limit_s=settings.query_time_limit_s)
         return Response(body, headers={**kept, "Content-Type": "text/html; charset=utf-8"})
-    body = service_description(endpoint, settings.base, media_type)
+    body = service_description(endpoint, settings.base, f"{here}{DATASET}", media_type)
     return Response(body, headers={**kept, "Content-Type": content_type(media_type)})
-
-
-def _endpoint(request: Request) -> str:
-    """This address as an IRI. Raises Problem 400 if the Host header makes none."""
-    scheme, host = request.url.scheme, request.headers.get("host", "localhost")
-    try:
-        return iri(f"{scheme}://{host}{here(request)}").value
-    except ValueError as error:
-        raise Problem(400, "bad-host", "No such host", "the Host header is no host") from error
 
 
 def _openapi() -> Schema:

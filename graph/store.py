@@ -116,13 +116,25 @@ class Store:
         """The triples of a source graph or of the merged graph, as they stand now."""
         return (quad.triple for quad in self.quads.quads_for_pattern(None, None, None, graph))
 
-    def describe(self, node: NamedNode, besides: NamedNode | None = None) -> list[Triple]:
+    def describe(
+        self,
+        node: NamedNode,
+        besides: NamedNode | None = None,
+        predicate: NamedNode | None = None,
+    ) -> list[Triple]:
         """What the source graphs, other than `besides`, say of `node`, each triple once.
 
-        Goes by the merged graph, so that the cost does not grow with the graphs that agree.
+        With `predicate` only what they say by it. Goes by the merged graph, so that the cost
+        does not grow with the graphs that agree.
         """
-        merged = self.quads.quads_for_pattern(node, None, None, self.merged)
+        merged = self.quads.quads_for_pattern(node, predicate, None, self.merged)
         return [quad.triple for quad in merged if self._said_elsewhere(quad.triple, besides)]
+
+    def graphs_about(self, node: NamedNode) -> list[NamedNode]:
+        """The source graphs in which `node` is a subject or an object, sorted."""
+        quads = self.quads.quads_for_pattern
+        found = {q.graph_name for q in chain(quads(node, None, None), quads(None, None, node))}
+        return [graph for graph in self.graphs() if graph in found]
 
     def replace(self, graph: NamedNode, triples: Iterable[Triple]) -> Change:
         """Make `triples` all that a source graph says, and the merged graph what follows.

@@ -19,6 +19,7 @@ from typing import Any, Final
 from filelock import FileLock, Timeout
 from pyoxigraph import QuerySolutions
 
+from graph.departed import write_departed
 from graph.errors import BelowFloor, Locked, NoVersion, StoreError
 from graph.files import sync_folder, write_whole
 from graph.settings import Settings
@@ -60,8 +61,9 @@ class Version:
 def publish(store: Store, settings: Settings, *, force: bool = False) -> Version:
     """Make the writer's present contents the version that is served.
 
-    Nothing new since the current version: that one comes back. The copy is hard-linked and takes
-    well under a second. Afterwards all but the last `versions_kept` and the current are deleted.
+    Nothing new since the current version: that one comes back. The copy is hard-linked; listing
+    what it no longer knows takes a second for each 100,000 things. Afterwards all but the last
+    `versions_kept` and the current are deleted.
     Raises BelowFloor, changing nothing, if a count falls under `floor_ratio` of the current
     version's; `force` publishes all the same.
     """
@@ -73,7 +75,7 @@ def publish(store: Store, settings: Settings, *, force: bool = False) -> Version
         version = _describe(store, content)
         if before is not None and not force:
             _check_floors(before, version, settings.floor_ratio)
-        _write(store, version)
+        _write(store, version, before)
     with _pointing(store.folder):
         if version is not before:
             _point(store.folder, version)
@@ -196,13 +198,14 @@ def _check_floors(before: Version, after: Version, ratio: float) -> None:
         )
 
 
-def _write(store: Store, version: Version) -> None:
+def _write(store: Store, version: Version, before: Version | None) -> None:
     home = store.folder / "versions"
     home.mkdir(exist_ok=True)
     part = home / f".{version.name}"
     shutil.rmtree(part, ignore_errors=True)  # of a publication that was ended this very second
     part.mkdir()
     store.copy(part / "store")
+    write_departed(part, version.base, store.quads, before.path if before else None)
     manifest = json.dumps(_manifest(version), indent=1, ensure_ascii=False)
     write_whole(part / "manifest.json", manifest.encode() + b"\n")
     part.rename(version.path)

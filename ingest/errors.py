@@ -4,7 +4,8 @@ IngestError
 ├── BadInput        a file that cannot be read as what it claims to be
 ├── BadSheet        a fact sheet that breaks its schema or its own promises
 ├── BadPack         a language pack, termbase or record that is wrong: a fault of ours
-└── Nonconforming   quads that break a SHACL shape
+├── Nonconforming   quads that break a SHACL shape
+└── BadMerge        two things that cannot be one
 
 Each names the file, the place in it (line or path) and the reason.
 """
@@ -55,3 +56,9 @@ class Nonconforming(IngestError):
     """Quads that break a SHACL shape."""
 
     kind = "nonconforming"
+
+
+class BadMerge(IngestError):
+    """Two things that cannot be one: unknown, of two kinds, or merged otherwise before."""
+
+    kind = "bad-merge"

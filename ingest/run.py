@@ -24,6 +24,7 @@ from ingest.errors import BadInput, BadPack, BadSheet, IngestError
 from ingest.identity import Terms, canonical_url, digest
 from ingest.ledger import Ledger
 from ingest.mapping import graph_iri, record_triples, triples
+from ingest.merging import resolved
 from ingest.read import ArticleText, read
 from ingest.record import Record
 from ingest.sheet import Sheet, check_spans
@@ -99,7 +100,7 @@ class Pipeline:
         if sheet.article is None:
             return self._load_record(sheet, source)
         graph = graph_iri(sheet, self.store.base)
-        found = triples(sheet, self.store.base, self.terms)
+        found = resolved(self.store, triples(sheet, self.store.base, self.terms))
         warnings = self.check(found, graph, source)
         before = self._text_of(graph)
         if text is not None:
@@ -129,6 +130,7 @@ class Pipeline:
         together = recordsheets.sheets(folder) | {name: sheet}
         graph = graph_iri(sheet, self.store.base)
         found = record_triples(together.values(), self.store.base, self.terms)
+        found = resolved(self.store, found)
         warnings = self.check(found, graph, source)
         change = self.store.replace(graph, found)
         recordsheets.keep(folder, name, sheet)

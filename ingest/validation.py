@@ -1,7 +1,6 @@
 """Checking a fact sheet without loading it: schema, references, shapes."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
 
 from graph.store import Store
@@ -10,6 +9,7 @@ from ingest import recordsheets
 from ingest.check import check
 from ingest.coherence import require
 from ingest.mapping import graph_iri, record_triples, triples
+from ingest.merging import resolved
 from ingest.sheet import Sheet
 from ingest.sheetfile import load_sheet
 from ingest.termbase import Termbase
@@ -24,8 +24,8 @@ def validate(path: Path, data: Path, base: str) -> tuple[Sheet, list[str]]:
     sheet = load_sheet(path)
     if (data / "store.json").exists():
         with Store.open(data, base) as store:
-            return sheet, _validated(sheet, path, data, base, store.describe)
-    return sheet, _validated(sheet, path, data, base, lambda node, besides: [])  # noqa: ARG005
+            return sheet, _validated(sheet, path, data, base, store)
+    return sheet, _validated(sheet, path, data, base, None)
 
 
 def validate_record(data: Path, base: str) -> tuple[int, list[str]]:
@@ -42,18 +42,19 @@ def _of_record(record: dict[str, Sheet], source: str, base: str) -> list[str]:
     return check(record_triples(record.values(), base, Termbase.load()), source, base)
 
 
-def _validated(
-    sheet: Sheet, path: Path, data: Path, base: str, said: Callable[..., list[Triple]]
-) -> list[str]:
+def _validated(sheet: Sheet, path: Path, data: Path, base: str, store: Store | None) -> list[str]:
     record, graph = recordsheets.sheets(data), graph_iri(sheet, base)
     if sheet.article is None:
         return _of_record(record | {recordsheets.name_of(path): sheet}, str(path), base)
     known: dict[object, list[Triple]] = defaultdict(list)
     for triple in record_triples(record.values(), base, Termbase.load()):
         known[triple.subject].append(triple)
+    found = triples(sheet, base, Termbase.load())
+    if store is None:
+        return check(found, str(path), base, lambda node: known.get(node, []))
     return check(
-        triples(sheet, base, Termbase.load()),
+        resolved(store, found),
         str(path),
         base,
-        lambda node: [*known.get(node, ()), *said(node, graph)],
+        lambda node: [*known.get(node, ()), *store.describe(node, graph)],
     )

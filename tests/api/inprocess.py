@@ -19,7 +19,7 @@ from pyoxigraph import (
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api import entities, pages, questions
+from api import catalogue, entities, ontologies, pages, questions, sitemap
 from api.problems import Problem
 from graph.backend import Answer, Query
 from graph.errors import BadQuery, GraphError
@@ -76,8 +76,8 @@ def application(settings: Settings, trig: bytes, folder: Path | None = None) -> 
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(GraphError, _failed)
     questions.install(app, settings, folder)
-    entities.install(app, settings)
-    pages.install(app, settings)
+    for part in (entities, ontologies, catalogue, sitemap, pages):
+        part.install(app, settings)
     return app
 
 
