@@ -15,7 +15,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from api import catalogue, entities, health, ontologies, pages, questions, sitemap, sparql
+from api import (
+    catalogue,
+    entities,
+    health,
+    ontologies,
+    pages,
+    questions,
+    search,
+    sitemap,
+    sparql,
+)
 from api.problems import Problem
 from graph import versions
 from graph.errors import GraphError, NoVersion
@@ -61,7 +71,10 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    for part in (health, sparql, questions, entities, ontologies, catalogue, sitemap, pages):
+    for part in (
+        *(health, sparql, questions, search, entities),
+        *(ontologies, catalogue, sitemap, pages),
+    ):
         part.install(app, settings)
     _handle_errors(app)
     app.add_middleware(

@@ -36,13 +36,17 @@ class Texts:
 
     def best(self, thing: str, property_: str, language: str) -> Text | None:
         """The text of one property nearest to `language`, None if it has none."""
-        found = self.of.get((thing, curie(property_).value), [])
-        return min(found, key=lambda text: _distance(text, language), default=None)
+        return nearest(self.of.get((thing, curie(property_).value), []), language)
 
     def name(self, thing: str, language: str) -> Text | None:
         """What `thing` is called, None if it has no name."""
         named = (self.best(thing, property_, language) for property_ in NAMING)
         return next((text for text in named if text is not None), None)
+
+
+def nearest(found: Iterable[Text], language: str) -> Text | None:
+    """The text in `language`, else in English, Turkish or any; None if there is none."""
+    return min(found, key=lambda text: _distance(text, language), default=None)
 
 
 def _distance(text: Text, language: str) -> tuple[int, str, str]:

@@ -22,6 +22,7 @@ from pyoxigraph import QuerySolutions
 from graph.departed import write_departed
 from graph.errors import BelowFloor, Locked, NoVersion, StoreError
 from graph.files import sync_folder, write_whole
+from graph.search import write_index
 from graph.settings import Settings
 from graph.store import Store
 from graph.terms import Literal, curie
@@ -206,6 +207,7 @@ def _write(store: Store, version: Version, before: Version | None) -> None:
     part.mkdir()
     store.copy(part / "store")
     write_departed(part, version.base, store.quads, before.path if before else None)
+    write_index(part, version.base, store.quads)
     manifest = json.dumps(_manifest(version), indent=1, ensure_ascii=False)
     write_whole(part / "manifest.json", manifest.encode() + b"\n")
     part.rename(version.path)
