@@ -49,6 +49,11 @@ def site(request: Request) -> str:
         raise Problem(400, "bad-host", "No such host", "the Host header is no host") from error
 
 
+def origin(request: Request) -> str:
+    """Scheme and host of this request. Raises Problem 400 if the Host header makes none."""
+    return site(request).removesuffix(root(request))
+
+
 def local(value: str, base: str, root: str = "") -> str | None:
     """Where a reader of this host finds `value`; None for what is no web address.
 
