@@ -9,6 +9,7 @@ from typing import Final
 
 from api.frontmatter import Question
 from api.results import Cell
+from api.shapes import MapShape
 from api.tables import Row, Table
 
 _AS_STATED: Final = re.compile(r"([12]\d{3})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
@@ -53,10 +54,18 @@ class Thing:
         cells = [row.get(f"{column}_label") or row.get(column or "") for row in self.rows]
         return list(dict.fromkeys(cell.value for cell in cells if cell))
 
-    def told(self, columns: Iterable[str]) -> str:
-        """A line for each of `columns` that has values."""
-        lines = [(name.replace("_", " "), self.words(name)) for name in columns]
-        return "\n".join(f"{name}: {'; '.join(words)}" for name, words in lines if words)
+    def point(self, shape: MapShape) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees, None if they are not both known."""
+        cells = self.first(shape.latitude), self.first(shape.longitude)
+        north, east = (cell.scalar if cell else None for cell in cells)
+        if isinstance(north, float | int) and isinstance(east, float | int):
+            return north, east
+        return None
+
+    def lines(self, columns: Iterable[str]) -> list[str]:
+        """What each of `columns` says in words, those without values left out."""
+        said = [(name.replace("_", " "), self.words(name)) for name in columns]
+        return [f"{name}: {'; '.join(words)}" for name, words in said if words]
 
 
 def things(found: Table, column: str) -> list[Thing]:

@@ -10,7 +10,7 @@ from api.shapes import FeedShape
 def as_atom(answer: Answer, shape: FeedShape) -> bytes:
     """A feed with an entry for each thing with a date.
 
-    An entry is `updated` at the first moment its date can mean; its summary has the date as
+    An entry is `updated` at the first moment its date can mean; its content has the date as
     stated. The feed is `updated` when the version of the graph was made.
     """
     about = answer.question.about
@@ -44,7 +44,10 @@ def _entry(feed: Element, thing: Thing, answer: Answer, shape: FeedShape) -> Non
     own = thing.first(shape.link)
     if to := answer.href(own.value if own else thing.iri):
         _link(entry, "alternate", to)
-    _text(entry, "summary", thing.told(n for n in answer.question.columns if n != shape.id))
+    content = SubElement(entry, "content", {"type": "xhtml"})
+    told = SubElement(content, "div", {"xmlns": "http://www.w3.org/1999/xhtml"})
+    for line in thing.lines(name for name in answer.question.columns if name != shape.id):
+        _text(told, "p", line)
 
 
 def _text(above: Element, name: str, words: str, **attributes: str) -> None:

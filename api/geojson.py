@@ -27,19 +27,13 @@ def as_geojson(answer: Answer, shape: MapShape) -> bytes:
 
 
 def _feature(thing: Thing, shape: MapShape, names: list[str]) -> dict[str, Any]:
+    point = thing.point(shape)
     return {
         "type": "Feature",
         "id": thing.iri,
-        "geometry": _point(thing, shape),
+        "geometry": {"type": "Point", "coordinates": point[::-1]} if point else None,
         "properties": {name: _value(thing, name) for name in names},
     }
-
-
-def _point(thing: Thing, shape: MapShape) -> dict[str, Any] | None:
-    latitude, longitude = thing.first(shape.latitude), thing.first(shape.longitude)
-    if latitude is None or longitude is None:
-        return None
-    return {"type": "Point", "coordinates": [longitude.scalar, latitude.scalar]}
 
 
 def _value(thing: Thing, name: str) -> object:

@@ -13,7 +13,7 @@ from icalendar import Calendar, Event, vText
 from api.answer import Answer, Thing, days, things
 from api.shapes import CalendarShape
 
-_STATUS: Final = {
+STATUS: Final = {
     "planned": "TENTATIVE",
     "held": "CONFIRMED",
     "postponed": "TENTATIVE",
@@ -70,8 +70,13 @@ def _describe(
     event.add("summary", summary)
     if places := thing.words(shape.location):
         event.add("location", "; ".join(places))
-    used = (shape.uid, shape.end)
-    event.add("description", thing.told(n for n in answer.question.columns if n not in used))
+    used = {shape.uid, shape.end, shape.location, shape.status}
+    if where := answer.question.about.shapes.map:
+        used |= {where.latitude, where.longitude}
+        if point := thing.point(where):
+            event.add("geo", point)
+    lines = thing.lines(name for name in answer.question.columns if name not in used)
+    event.add("description", "\n".join(lines))
     if to := answer.href(thing.iri):
         event.add("url", to)
 
@@ -79,4 +84,4 @@ def _describe(
 def _status(thing: Thing, shape: CalendarShape) -> str:
     status = thing.first(shape.status)
     code = status.value.rpartition("/")[2] if status else ""
-    return _STATUS.get(code, "CONFIRMED")
+    return STATUS.get(code, "CONFIRMED")
