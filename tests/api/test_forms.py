@@ -185,7 +185,7 @@ def test_a_map_has_a_valid_feature_for_each_thing(world: Client) -> None:
     assert sorted(fair.properties["host_label"]) == ["North", "South"]
     assert fair.properties["place_label"] == "Port"
     assert fair.properties["ordinal"] is None
-    assert not {"latitude", "longitude", "event"} & set(fair.properties)
+    assert not {"lat", "long", "event"} & set(fair.properties)
     assert features["summit-2"].geometry is None
     assert features["undated"].properties["date"] is None
 
@@ -370,18 +370,18 @@ def test_forms_that_hold_whole_addresses_are_told_apart_by_host(world: Client) -
 # --- front matter
 
 _SHAPED = (Path(__file__).parents[2] / "queries" / "events.rq").read_text("utf-8")
-_MAP = "#+   map: {id: event, latitude: latitude, longitude: longitude}\n"
+_MAP = "#+   map: {id: event, latitude: lat, longitude: long}\n"
 
 
 @pytest.mark.parametrize(
     ("new", "reason"),
     [
-        ("#+   mapp: {id: event, latitude: latitude, longitude: longitude}\n", "mapp"),
-        ("#+   map: {id: event, latitude: latitude}\n", "longitude: Field required"),
+        ("#+   mapp: {id: event, latitude: lat, longitude: long}\n", "mapp"),
+        ("#+   map: {id: event, latitude: lat}\n", "longitude: Field required"),
         (_MAP.replace("}", ", zoom: ordinal}"), "zoom"),
         (_MAP.replace("id: event", "id: evnt"), "map: id: evnt is not a column of type id or node"),
         (_MAP.replace("id: event", "id: status"), "status is not a column of type id or node"),
-        (_MAP.replace(" latitude, ", " date, "), "latitude: date is not a column of type number"),
+        (_MAP.replace(" lat, ", " date, "), "latitude: date is not a column of type number"),
         ("#+   calendar: {uid: event, start: status}\n", "start: status is not"),
         ("#+   feed: {id: event, updated: date, title: []}\n", "title"),
         ("#+   feed: {id: event, updated: date, title: [place, date]}\n", "title: date is not"),
