@@ -45,9 +45,13 @@ class Thing:
     iri: str
     rows: tuple[Row, ...]
 
+    def cells(self, column: str | None) -> list[Cell]:
+        """The values in `column`."""
+        return [row[column] for row in self.rows if column and column in row]
+
     def first(self, column: str | None) -> Cell | None:
         """The first value in `column`, None if there is none."""
-        return next((row[column] for row in self.rows if column and column in row), None)
+        return next(iter(self.cells(column)), None)
 
     def words(self, column: str | None) -> list[str]:
         """The values in `column`, each once, by their labels where they have any."""

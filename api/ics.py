@@ -5,6 +5,7 @@ tentative, and says so in its summary; nothing here takes up anybody's time.
 """
 
 import datetime as dt
+from dataclasses import dataclass, replace
 from importlib import metadata
 from typing import Final
 
@@ -14,12 +15,12 @@ from api.answer import Answer, Thing, days, things
 from api.shapes import CalendarShape
 
 STATUS: Final = {
-    "planned": "TENTATIVE",
     "held": "CONFIRMED",
-    "postponed": "TENTATIVE",
     "cancelled": "CANCELLED",
+    "postponed": "TENTATIVE",
+    "planned": "TENTATIVE",
 }
-"""What the concepts of the event-status vocabulary are in a calendar."""
+"""What the concepts of the event-status vocabulary are in a calendar; of several, the first."""
 _PRODUCT: Final = f"-//Kurultay//Kurultay {metadata.version('kurultay')}//EN"
 
 
@@ -40,23 +41,42 @@ def as_calendar(answer: Answer, shape: CalendarShape) -> bytes:
     return written
 
 
-def _event(thing: Thing, answer: Answer, shape: CalendarShape) -> Event | None:
-    row = next((row for row in thing.rows if shape.start in row), {})
-    stated = row[shape.start].value if row else ""
-    begins = days(stated)
-    if begins is None:
+@dataclass(frozen=True, slots=True)
+class _When:
+    """A date as stated, the first and last day of the event, and whether days are known."""
+
+    stated: str
+    first: dt.date
+    last: dt.date
+    known: bool
+
+
+def _when(thing: Thing, shape: CalendarShape) -> _When | None:
+    """When `thing` is: of what sources say the closest, then the earliest and the shortest."""
+    bounds = {c.value: found for c in thing.cells(shape.start) if (found := days(c.value))}
+    dates = [_When(date, *its, known=its[0] == its[1]) for date, its in bounds.items()]
+    if not dates:
         return None
-    until = row.get(shape.end or "")
-    _, last = (days(until.value) if until else None) or begins
+    when = min(dates, key=lambda date: (not date.known, date.first, date.last))
+    ends = [found[1] for c in thing.cells(shape.end) if (found := days(c.value))]
+    last = min((end for end in ends if end >= when.first), default=when.last)
+    return replace(when, last=last)
+
+
+def _event(thing: Thing, answer: Answer, shape: CalendarShape) -> Event | None:
+    when = _when(thing, shape)
+    if when is None:
+        return None
     event = Event()
     event.add("uid", thing.iri)
     event.add("dtstamp", answer.made)
-    event.add("dtstart", begins[0])
-    event.add("dtend", max(last, begins[0]) + dt.timedelta(days=1))
-    known = begins[0] == begins[1]
-    _describe(event, thing, answer, shape, "" if known else f" ({stated}, day not stated)")
-    event.add("status", _status(thing, shape) if known else "TENTATIVE")
+    event.add("dtstart", when.first)
+    event.add("dtend", when.last + dt.timedelta(days=1))
+    event.add("status", _status(thing, shape, when))
     event.add("transp", "TRANSPARENT")
+    _describe(
+        event, thing, answer, shape, "" if when.known else f" ({when.stated}, day not stated)"
+    )
     return event
 
 
@@ -81,7 +101,7 @@ def _describe(
         event.add("url", to)
 
 
-def _status(thing: Thing, shape: CalendarShape) -> str:
-    status = thing.first(shape.status)
-    code = status.value.rpartition("/")[2] if status else ""
-    return STATUS.get(code, "CONFIRMED")
+def _status(thing: Thing, shape: CalendarShape, when: _When) -> str:
+    said = {cell.value.rpartition("/")[2] for cell in thing.cells(shape.status)}
+    status = next((STATUS[code] for code in STATUS if code in said), "CONFIRMED")
+    return "TENTATIVE" if status == "CONFIRMED" and not when.known else status
