@@ -32,8 +32,9 @@ EVENT = f"{BASE}/id/event/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 SOUTH = f"<{BASE}/id/state/south>"
 PORT = f"<{BASE}/id/place/port>"
+GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 MORE = f"""
-@prefix geo: <http://www.w3.org/2003/01/geo/wgs84_pos#> .
+@prefix geo: <{GEO}> .
 @prefix status: <https://w3id.org/turkic-diplomacy/voc/event-status/> .
 <{BASE}/graph/merged> {{
   {PORT} geo:lat 40.5 ; geo:long 49.25 .
@@ -50,6 +51,9 @@ MORE = f"""
     td:date "2026-09"^^xsd:gYearMonth , "2026-09-10"^^xsd:date ;
     td:earliest "2026-09-01"^^xsd:date , "2026-09-10"^^xsd:date ;
     td:latest "2026-09-30"^^xsd:date , "2026-09-11"^^xsd:date .
+  <{EVENT}moved> td:eventStatus status:planned ; td:date "2026-12-10"^^xsd:date , "2026-11"^^xsd:gYearMonth ;
+    td:latest "2026-12-10"^^xsd:date , "2026-11-30"^^xsd:date .
+  <{EVENT}held-month> td:eventStatus status:held ; td:date "2026-01"^^xsd:gYearMonth .
   <{EVENT}off-month> td:eventStatus status:cancelled ; td:date "2026-10"^^xsd:gYearMonth .
 }}
 """
@@ -90,6 +94,8 @@ def _feed(client: Client, target: str) -> Any:
         ("off", "2026-07-01", "2026-07-02", "CANCELLED", ""),
         ("two-dates", "2026-08-01", "2026-08-02", "CONFIRMED", ""),
         ("ever-closer", "2026-09-10", "2026-09-12", "CONFIRMED", ""),
+        ("moved", "2026-12-10", "2026-12-11", "TENTATIVE", ""),
+        ("held-month", "2026-01-01", "2026-02-01", "TENTATIVE", "2026-01, day not stated"),
         ("off-month", "2026-10-01", "2026-11-01", "CANCELLED", "2026-10, day not stated"),
     ],
 )
@@ -363,6 +369,17 @@ def test_the_page_the_index_and_openapi_tell_of_every_form(world: Client) -> Non
         assert "summit-2" not in response.text
 
 
+def test_a_later_page_links_its_other_forms_from_their_beginning(world: Client) -> None:
+    """A position is in one order, and a feed has its own."""
+    second = world.get("/api/v1/supports?limit=1&format=html").links["next"]["url"]
+    page = _Alternates()
+    page.feed(world.get(second).text)
+    assert page.found
+    assert not any("after=" in target for target in page.found.values())
+    first = feedparser.parse(world.get(page.found["application/atom+xml"]).content)
+    assert [entry.id for entry in first.entries] == [f"{BASE}/id/act/3-cyber-backed"]
+
+
 def test_forms_that_hold_whole_addresses_are_told_apart_by_host(world: Client) -> None:
     first, second = (
         world.get("/api/v1/events?format=ics", headers={"Host": host})
@@ -371,6 +388,8 @@ def test_forms_that_hold_whole_addresses_are_told_apart_by_host(world: Client) -
     assert b"http://one.example/id/event" in first.content
     assert b"http://two.example/id/event" in second.content
     assert first.headers["etag"] != second.headers["etag"]
+    secure = world.get("https://here/api/v1/articles?format=atom")
+    assert feedparser.parse(secure.content).feed.links[0].href.startswith("https://here/api/v1/")
     refused = world.get("/api/v1/events?format=ics", headers={"Host": "a b"})
     assert (refused.status_code, refused.json()["type"]) == (400, "/problems/bad-host")
 
@@ -416,8 +435,10 @@ def test_a_csv_runs_nothing_in_a_spreadsheet(settings: Settings, trig: bytes) ->
     lines = [
         f"{a} ; {title} {json.dumps(words)} ." for a, words in zip(articles, hostile, strict=True)
     ]
+    lines.append(f"{PORT} <{GEO}lat> -1.5 ; <{GEO}long> -2 .")
     more = f"<{BASE}/graph/merged> {{ {' '.join(lines)} }}"
     client = Client(application(settings, trig + more.encode()))
+    assert ",-1.5,-2\r\n" in client.get("/api/v1/events?format=csv").text
     text = client.get("/api/v1/articles?format=csv").content.decode("utf-8")
     labels = {r["article_label"] for r in csv.DictReader(io.StringIO(text, newline=""))}
     assert {"'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\tx", "'\rx", "plain", "a=b"} <= labels
