@@ -31,15 +31,15 @@ BASE = "https://graph.example/x"
 EVENT = f"{BASE}/id/event/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 SOUTH = f"<{BASE}/id/state/south>"
-PORT = f"<{BASE}/id/place/port>"
+BAY = f"<{BASE}/id/place/bay>"
 GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 MORE = f"""
 @prefix geo: <{GEO}> .
 @prefix status: <https://w3id.org/turkic-diplomacy/voc/event-status/> .
 <{BASE}/graph/merged> {{
-  {PORT} geo:lat 40.5 ; geo:long 49.25 .
+  {BAY} skos:prefLabel "Bay"@en ; geo:lat 40.5 ; geo:long 49.25 .
   <{EVENT}fair> td:eventStatus status:planned ; td:date "2026-05-30"^^xsd:date ;
-    skos:prefLabel "Fair, \\"big\\"; a & <b> \\\\n ğü"@en ; td:takesPlaceIn {PORT} ;
+    skos:prefLabel "Fair, \\"big\\"; a & <b> \\\\n ğü"@en ; td:takesPlaceIn {BAY} ;
     td:earliest "2026-05-30"^^xsd:date ; td:latest "2026-06-01"^^xsd:date ;
     td:hostedBy {SOUTH} , <{BASE}/id/state/north> .
   <{EVENT}some-year> td:eventStatus status:postponed ; td:date "2028"^^xsd:gYear .
@@ -119,13 +119,13 @@ def test_an_event_says_what_where_by_whom_and_what_sources_differ_on(world: Clie
     assert str(fair["SUMMARY"]) == 'Fair, "big"; a & <b> \\n ğü'
     assert fair["SUMMARY"].params["LANGUAGE"] == "en"
     assert found["summit-10"]["SUMMARY"].params["LANGUAGE"] == "tr"
-    assert str(fair["LOCATION"]) == "Port"
+    assert str(fair["LOCATION"]) == "Bay"
     assert fair["GEO"].to_ical() == "40.5;49.25"
     assert str(fair["URL"]) == "http://here/id/event/fair"
     assert "host: Güney; Kuzey" in str(fair["DESCRIPTION"]).splitlines()
     dates = "date: 2026-08-01; 2026-08-02"
     assert dates in str(found["two-dates"]["DESCRIPTION"]).splitlines()
-    assert "GEO" not in found["summit-2"]
+    assert "GEO" not in found["off"]
     assert "undated" not in found
 
 
@@ -196,10 +196,10 @@ def test_a_map_has_a_valid_feature_for_each_thing(world: Client) -> None:
     assert fair.geometry.coordinates == [49.25, 40.5]
     assert fair.properties["date"] == "2026-05-30"
     assert sorted(fair.properties["host_label"]) == ["North", "South"]
-    assert fair.properties["place_label"] == "Port"
+    assert fair.properties["place_label"] == "Bay"
     assert fair.properties["ordinal"] is None
     assert not {"lat", "long", "event"} & set(fair.properties)
-    assert features["summit-2"].geometry is None
+    assert features["off"].geometry is None
     assert features["undated"].properties["date"] is None
 
 
@@ -221,7 +221,9 @@ def test_a_map_has_pages_too(world: Client) -> None:
 def test_a_feed_begins_with_the_newest(world: Client) -> None:
     found = _feed(world, "/api/v1/proposals")
     entries = [(e.id.rpartition("/")[2], e.updated, e.title) for e in found.entries]
-    assert entries == [
+    dates = [updated for _, updated, _ in entries]
+    assert dates == sorted(dates, reverse=True)
+    assert [entry for entry in entries if entry[0] in ("clean-sea", "cyber-council", "forum")] == [
         ("clean-sea", "2025-10-07T00:00:00Z", "South · Clean the sea"),
         ("cyber-council", "2025-10-07T00:00:00Z", "North · Cyber Council"),
         ("forum", "2023-11-03T00:00:00Z", "North · Forum"),
@@ -435,7 +437,8 @@ def test_a_csv_runs_nothing_in_a_spreadsheet(settings: Settings, trig: bytes) ->
     lines = [
         f"{a} ; {title} {json.dumps(words)} ." for a, words in zip(articles, hostile, strict=True)
     ]
-    lines.append(f"{PORT} <{GEO}lat> -1.5 ; <{GEO}long> -2 .")
+    lines.append(f"<{EVENT}summit-10> td:takesPlaceIn {BAY} .")
+    lines.append(f"{BAY} <{GEO}lat> -1.5 ; <{GEO}long> -2 .")
     more = f"<{BASE}/graph/merged> {{ {' '.join(lines)} }}"
     client = Client(application(settings, trig + more.encode()))
     assert ",-1.5,-2\r\n" in client.get("/api/v1/events?format=csv").text
