@@ -68,6 +68,12 @@ def local(value: str, base: str, root: str = "") -> str | None:
     return value if value.startswith(("http://", "https://")) else None
 
 
+def address(request: Request, value: str) -> str | None:
+    """The whole address at which a reader of this host finds `value`, as `local` has it."""
+    found = local(value, request.app.state.settings.base, root(request))
+    return origin(request) + found if found and found.startswith("/") else found
+
+
 def short(value: str) -> str:
     """A prefixed name where a prefix fits, else the IRI without its scheme."""
     for prefix, namespace in NAMESPACES.items():

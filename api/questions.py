@@ -7,6 +7,7 @@ OpenAPI document; a file that cannot be one stops start-up.
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
@@ -24,7 +25,7 @@ from api.binding import BadValue, Values, bad, bind, check_examples, language_ta
 from api.conditional import headers, unchanged
 from api.forms import FILES, FORMATS, forms, ordered, written
 from api.frontmatter import RESERVED, Question, read
-from api.html import here, local, origin, page, root
+from api.html import address, here, origin, page
 from api.labels import language_of
 from api.paging import BadCursor, Page
 from api.problems import BadQuestion, Problem
@@ -177,25 +178,20 @@ def _explain(value: str | None) -> bool:
 
 
 def _answer(request: Request, asked: _Asked, found: Table, version: str) -> Answer:
-    base, above, host = request.app.state.settings.base, root(request), origin(request)
+    base, name = request.app.state.settings.base, asked.question.name
     given = sorted((n, v) for n, v in request.query_params.multi_items() if v and n not in _PAGING)
-
-    def href(value: str) -> str | None:
-        found = local(value, base, above)
-        return host + found if found and found.startswith("/") else found
-
     return Answer(
-        asked.question,
-        found,
-        version,
-        made(version),
-        asked.language,
-        asked.page.limit,
-        f"{base}{PREFIX}/{asked.question.name}?{urlencode(given)}".rstrip("?"),
-        _links(request, found),
-        _forms(request, asked.question),
-        host,
-        href,
+        question=asked.question,
+        found=found,
+        version=version,
+        made=made(version),
+        language=asked.language,
+        limit=asked.page.limit,
+        iri=f"{base}{PREFIX}/{name}?{urlencode(given)}".rstrip("?"),
+        links=_links(request, found),
+        forms=_forms(request, asked.question),
+        origin=origin(request),
+        href=partial(address, request),
     )
 
 
