@@ -11,6 +11,7 @@ from api.frontmatter import Question
 from api.results import Cell
 from api.shapes import MapShape
 from api.tables import Row, Table
+from graph.versions import made
 
 _AS_STATED: Final = re.compile(r"([12]\d{3})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
@@ -19,16 +20,14 @@ _AS_STATED: Final = re.compile(r"([12]\d{3})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 class Answer:
     """Rows, and what is told beside them.
 
-    `made` is when `version` of the graph was made. `iri` names the answer as a whole, all of
-    its pages, on any host. `links` are `self` and `next`, `forms` its other forms by name: all
-    of them paths, which `origin` (scheme and host) makes whole. `href` is the whole address at
-    which a reader finds a thing, None for what has none.
+    `iri` names the answer as a whole, all of its pages, on any host. `links` are `self` and
+    `next`, `forms` its forms by name: all of them paths, which `origin` (scheme and host) makes
+    whole. `href` is the whole address at which a reader finds a thing, None for what has none.
     """
 
     question: Question
     found: Table
     version: str
-    made: dt.datetime
     language: str
     limit: int
     iri: str
@@ -36,6 +35,11 @@ class Answer:
     forms: Mapping[str, str]
     origin: str
     href: Callable[[str], str | None]
+
+    @property
+    def made(self) -> dt.datetime:
+        """When the version of the graph was made."""
+        return made(self.version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,6 @@ from api.problems import BadQuestion, Problem
 from api.tables import Table, table
 from api.vocabularies import codes
 from graph.settings import Settings
-from graph.versions import made
 
 PREFIX: Final = "/api/v1"
 LIMIT_DEFAULT: Final = 100
@@ -184,7 +183,6 @@ def _answer(request: Request, asked: _Asked, found: Table, version: str) -> Answ
         question=asked.question,
         found=found,
         version=version,
-        made=made(version),
         language=asked.language,
         limit=asked.page.limit,
         iri=f"{base}{PREFIX}/{name}?{urlencode(given)}".rstrip("?"),
