@@ -16,6 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from api.answer import days
 from api.forms import FORMATS, forms
@@ -394,6 +396,15 @@ def test_forms_that_hold_whole_addresses_are_told_apart_by_host(world: Client) -
     assert feedparser.parse(secure.content).feed.links[0].href.startswith("https://here/api/v1/")
     refused = world.get("/api/v1/events?format=ics", headers={"Host": "a b"})
     assert (refused.status_code, refused.json()["type"]) == (400, "/problems/bad-host")
+
+
+def test_a_mounted_application_gives_whole_addresses_below_its_mount(world: Client) -> None:
+    mounted = Client(Starlette(routes=[Mount("/kg", app=world.app)]))
+    found = feedparser.parse(mounted.get("/kg/api/v1/supports?format=atom").content)
+    links = {link.rel: link.href for link in found.feed.links}
+    assert links["self"] == "http://here/kg/api/v1/supports?format=atom"
+    assert found.entries[0].link.startswith("http://here/kg/id/act/")
+    assert found.entries[0].id.startswith(f"{BASE}/id/act/")
 
 
 # --- front matter
