@@ -102,12 +102,10 @@ def test_a_typed_client_is_made_from_the_description_and_gets_typed_answers(
     server: str, described: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "openapi.json").write_text(json.dumps(described), "utf-8")
-    # The generator knows no body that is a query; sent as it is, it is one of bytes.
-    bodies = {"content_type_overrides": {"application/sparql-query": "application/octet-stream"}}
-    (tmp_path / "config.json").write_text(json.dumps({**bodies, "post_hooks": []}), "utf-8")
+    (tmp_path / "config.json").write_text(json.dumps({"post_hooks": []}), "utf-8")
     asked = "generate --path openapi.json --config config.json --output-path typed --meta none"
     made = subprocess.run(
-        [sys.executable, "-m", "openapi_python_client", *asked.split(), "--fail-on-warning"],
+        [sys.executable, "-m", "openapi_python_client", *asked.split()],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -115,6 +113,8 @@ def test_a_typed_client_is_made_from_the_description_and_gets_typed_answers(
         check=False,
     )
     assert made.returncode == 0, made.stdout + made.stderr
+    # It warns of what it cannot read or write: XML, and a body that is a query.
+    assert "/api/v1/" not in made.stdout + made.stderr
     monkeypatch.syspath_prepend(tmp_path)
     typed = importlib.import_module("typed")
     with typed.Client(base_url=server, httpx_args={"trust_env": False}) as client:
