@@ -8,7 +8,7 @@ line `#bind ?_name …` marks where the values of a request go. The last line is
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 import yaml
 from pydantic import (
@@ -21,6 +21,8 @@ from pydantic import (
 )
 
 from api.problems import BadQuestion
+from api.shapes import Shapes, mismatches
+from api.yamlsource import Loader, line_of, repeated_keys
 from graph.errors import BadQuery
 from graph.projection import projection
 
@@ -39,18 +41,6 @@ Written = Annotated[str, BeforeValidator(lambda value: _written(value))]
 def _written(value: object) -> object:
     """YAML reads 2025 as a number; a request has it as text."""
     return str(value) if type(value) is int else value
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML in which `on`, `yes` and 2025-10-07 are the words they look like."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":int", ":null"))]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-for _first in "tf":
-    _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), [_first])
 
 
 class _Model(BaseModel):
@@ -150,6 +140,7 @@ class FrontMatter(_Model):
     key: list[Annotated[str, StringConstraints(pattern=r"^-?[a-z][a-z0-9_]*$")]] = Field(
         min_length=1, description="Columns that order and page the rows; - for descending."
     )
+    shapes: Shapes = Shapes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +151,6 @@ class Question:
     about: FrontMatter
     prologue: str
     select: str
-    order_by: str
 
     @property
     def parameters(self) -> Mapping[str, Parameter]:
@@ -177,6 +167,11 @@ class Question:
         """Names of the columns that the query itself returns, in the front matter's order."""
         return [name for name, column in self.columns.items() if column.of is None]
 
+    @property
+    def order_by(self) -> str:
+        """The last line of the query, as `key` says it."""
+        return _order_by(self.about.key)
+
 
 def read(name: str, text: str) -> Question:
     """The question in file `name`. Raises BadQuestion, naming file and line."""
@@ -189,54 +184,32 @@ def read(name: str, text: str) -> Question:
     except BadQuery as error:
         place = re.search(r"\bat (\d+):", str(error))
         raise BadQuestion(name, int(place[1]) if place else count + 1, str(error)) from error
-    prologue, select, order_by = _parts(name, about, body)
-    return Question(name.removesuffix(".rq"), about, prologue.lstrip("\n"), select, order_by)
+    prologue, select = _parts(name, about, body)
+    return Question(name.removesuffix(".rq"), about, prologue.lstrip("\n"), select)
 
 
 def _front_matter(name: str, lines: Sequence[str]) -> FrontMatter:
     source = "\n".join(lines)
     try:
-        tree = yaml.compose(source, Loader=_Loader)
-        values = yaml.load(source, Loader=_Loader)  # a SafeLoader
+        tree = yaml.compose(source, Loader=Loader)
+        values = yaml.load(source, Loader=Loader)  # a SafeLoader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadQuestion(name, line, f"front matter: {error.problem}") from error
     if not isinstance(values, dict) or tree is None:
         raise BadQuestion(name, 1, "front matter is missing: lines that begin with #+")
-    for key in _repeated_keys(tree):
+    for key in repeated_keys(tree):
         raise BadQuestion(name, key.start_mark.line + 1, f"front matter: {key.value} twice")
     try:
         about = FrontMatter.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         path = ".".join(map(str, first["loc"]))
-        line = _line_of(tree, first["loc"])
+        line = line_of(tree, first["loc"])
         raise BadQuestion(name, line, f"front matter: {path}: {first['msg']}") from error
     for place, reason in _contradictions(about):
-        raise BadQuestion(name, _line_of(tree, place), f"front matter: {reason}")
+        raise BadQuestion(name, line_of(tree, place), f"front matter: {reason}")
     return about
-
-
-def _repeated_keys(node: yaml.Node) -> Iterator[yaml.Node]:
-    children = node.value if isinstance(node, yaml.CollectionNode) else []
-    seen: set[str] = set()
-    for child in children:
-        if isinstance(child, tuple):
-            key, child = child
-            if key.value in seen:
-                yield key
-            seen.add(key.value)
-        yield from _repeated_keys(child)
-
-
-def _line_of(node: yaml.Node, path: Sequence[Any]) -> int:
-    line = node.start_mark.line
-    for step in path:
-        pairs = node.value if isinstance(node, yaml.MappingNode) else []
-        for key, value in pairs:
-            if key.value == step:
-                node, line = value, key.start_mark.line
-    return int(line) + 1
 
 
 def _contradictions(about: FrontMatter) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -258,6 +231,7 @@ def _contradictions(about: FrontMatter) -> Iterator[tuple[tuple[str, ...], str]]
         key_column = about.columns.get(key.lstrip("-"))
         if key_column is None or key_column.of or key_column.type in ("text", "boolean", "url"):
             yield ("key",), f"key {key}: not a selected column of IRIs, dates or numbers"
+    yield from mismatches(about.shapes, {n: column.type for n, column in about.columns.items()})
 
 
 def _check_query(name: str, about: FrontMatter, body: str) -> None:
@@ -281,14 +255,15 @@ def _check_query(name: str, about: FrontMatter, body: str) -> None:
         raise BadQuestion(name, first, "SERVICE is not allowed")
 
 
-def _parts(name: str, about: FrontMatter, body: str) -> tuple[str, str, str]:
-    last = body.rstrip().count("\n") + 1
-    order_by = "ORDER BY " + " ".join(
-        f"DESC(?{key[1:]})" if key.startswith("-") else f"?{key}" for key in about.key
-    )
+def _order_by(keys: Sequence[str]) -> str:
+    return "ORDER BY " + " ".join(f"DESC(?{k[1:]})" if k.startswith("-") else f"?{k}" for k in keys)
+
+
+def _parts(name: str, about: FrontMatter, body: str) -> tuple[str, str]:
+    last, order_by = body.rstrip().count("\n") + 1, _order_by(about.key)
     if not body.endswith(f"\n{order_by}\n"):
         raise BadQuestion(name, last, f"the last line has to be what `key` says: {order_by}")
     start = _SELECT.search(body)
     if start is None:
         raise BadQuestion(name, last, "no line begins with SELECT")
-    return body[: start.start()], body[start.start() : -len(order_by) - 1], order_by
+    return body[: start.start()], body[start.start() : -len(order_by) - 1]

@@ -49,6 +49,11 @@ def site(request: Request) -> str:
         raise Problem(400, "bad-host", "No such host", "the Host header is no host") from error
 
 
+def origin(request: Request) -> str:
+    """Scheme and host of this request. Raises Problem 400 if the Host header makes none."""
+    return site(request).removesuffix(root(request))
+
+
 def local(value: str, base: str, root: str = "") -> str | None:
     """Where a reader of this host finds `value`; None for what is no web address.
 
@@ -61,6 +66,12 @@ def local(value: str, base: str, root: str = "") -> str | None:
     if value.startswith(ONTOLOGY):
         return f"{root}/ontology{value.removeprefix(ONTOLOGY)}"
     return value if value.startswith(("http://", "https://")) else None
+
+
+def address(request: Request, value: str) -> str | None:
+    """The whole address at which a reader of this host finds `value`, as `local` has it."""
+    found = local(value, request.app.state.settings.base, root(request))
+    return origin(request) + found if found and found.startswith("/") else found
 
 
 def short(value: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from api.forms import forms
 from api.frontmatter import CodeParameter, Column, IntegerParameter, Parameter, Question
 from api.frontmatter import TextParameter as _Text
 from api.labels import LANGUAGE_TAG
@@ -19,19 +20,35 @@ _COLUMN: Final[Mapping[str, Schema]] = {
     "number": {"type": ["number", "null"]},
     "boolean": {"type": ["boolean", "null"]},
 }
-_PROBLEM: Final[Schema] = {
-    "type": "object",
-    "description": "RFC 9457 problem details.",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "parameter": {"type": "string"},
-        "allowed": {"type": "string"},
+_TEXT: Final[Schema] = {"type": "string"}
+_COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
+_SCHEMAS: Final[dict[str, Schema]] = {
+    "Problem": {
+        "type": "object",
+        "description": "RFC 9457 problem details.",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            **dict.fromkeys(("type", "title", "detail", "parameter", "allowed"), _TEXT),
+            "status": {"type": "integer"},
+        },
+    },
+    "Meta": {
+        "type": "object",
+        "description": "What the rows are an answer to, and the version of the graph that gave it.",
+        "required": ["question", "version", "language", "limit", "count"],
+        "properties": {
+            **dict.fromkeys(("question", "version", "language"), _TEXT),
+            **dict.fromkeys(("limit", "count"), _COUNT),
+        },
+    },
+    "Links": {
+        "type": "object",
+        "description": "Addresses on this host; no `next` on the last page.",
+        "required": ["self"],
+        "properties": dict.fromkeys(("self", "next"), _TEXT),
     },
 }
+"""Schemas that several answers share, by name."""
 _SHARED: Final[list[Schema]] = [
     {
         "name": "lang",
@@ -40,14 +57,10 @@ _SHARED: Final[list[Schema]] = [
         "example": "tr",
     },
     {
-        "name": "format",
-        "description": "Form of the answer; otherwise Accept decides.",
-        "schema": {"type": "string", "enum": ["json", "csv", "sparql-json", "html"]},
-    },
-    {
         "name": "limit",
-        "description": "Rows on one page.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100},
+        "description": "Rows on one page: 100 by default, 1000 in geojson and ics.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": 1000},
+        "example": 50,
     },
     {
         "name": "after",
@@ -58,17 +71,22 @@ _SHARED: Final[list[Schema]] = [
         "name": "explain",
         "description": "1 gives the SPARQL query with its values instead of rows.",
         "schema": {"type": "string", "enum": ["0", "1"]},
+        "example": "0",
     },
 ]
 
 
-def extend(app: FastAPI, more: Mapping[str, Schema]) -> None:
-    """Add `more` paths to what `app.openapi()` says."""
+def extend(
+    app: FastAPI, more: Mapping[str, Schema], schemas: Mapping[str, Schema] | None = None
+) -> None:
+    """Add `more` paths, and the `schemas` they name, to what `app.openapi()` says."""
     described = app.openapi
 
     def openapi() -> Schema:
         schema = described()
         schema.setdefault("paths", {}).update(more)
+        components = schema.setdefault("components", {}).setdefault("schemas", {})
+        components.update({**_SCHEMAS, **(schemas or {})})
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -84,6 +102,36 @@ def paths(questions: Iterable[Question], prefix: str) -> dict[str, Schema]:
         "get": _plain("fact-sheet-schema", "The JSON Schema of fact sheets", schema)
     }
     return found
+
+
+def schemas(questions: Iterable[Question]) -> dict[str, Schema]:
+    """The schemas of the answers to `questions`, and of their rows, by name."""
+    found = {}
+    for question in questions:
+        row, answer = f"{_camel(question)}Row", f"{_camel(question)}Answer"
+        found[row] = {
+            "type": "object",
+            "properties": _row(question),
+            "required": list(columns(question)),
+        }
+        found[answer] = {
+            "type": "object",
+            "required": ["data", "meta", "links"],
+            "properties": {
+                "data": {"type": "array", "items": _named(row)},
+                "meta": _named("Meta"),
+                "links": _named("Links"),
+            },
+        }
+    return found
+
+
+def _camel(question: Question) -> str:
+    return question.name.title().replace("-", "")
+
+
+def _named(schema: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{schema}"}
 
 
 def _plain(name: str, summary: str, content: Schema) -> Schema:
@@ -122,12 +170,18 @@ def described(name: str, summary: str, *parameters: str) -> Schema:
 
 def problem() -> Schema:
     """The content of an answer that is an error."""
-    return {"application/problem+json": {"schema": _PROBLEM}}
+    return {"application/problem+json": {"schema": _named("Problem")}}
 
 
 def _operation(question: Question) -> Schema:
     own = [_parameter(name, parameter) for name, parameter in question.parameters.items()]
-    shared = [{"in": "query", "required": False, **parameter} for parameter in _SHARED]
+    form = {
+        "name": "format",
+        "description": "Form of the answer; otherwise Accept decides.",
+        "schema": {"type": "string", "enum": list(forms(question))},
+        "example": "json",
+    }
+    shared = [{"in": "query", "required": False, **parameter} for parameter in (*_SHARED, form)]
     page = {"text/html": {"schema": {"type": "string"}}}
     return {
         "operationId": question.name,
@@ -177,24 +231,11 @@ def _value(parameter: Parameter) -> Schema:
 
 
 def _content(question: Question) -> Schema:
-    row = {"type": "object", "properties": _row(question), "required": list(columns(question))}
-    body = {
-        "type": "object",
-        "required": ["data", "meta", "links"],
-        "properties": {
-            "data": {"type": "array", "items": row},
-            "meta": {"type": "object"},
-            "links": {"type": "object"},
-        },
+    found = {
+        media_type: {"schema": {"type": "object"} if media_type.endswith("json") else _TEXT}
+        for media_type in (*forms(question).values(), "text/plain")
     }
-    text = {"schema": {"type": "string"}}
-    return {
-        "application/json": {"schema": body},
-        "text/csv": text,
-        "application/sparql-results+json": {"schema": {"type": "object"}},
-        "text/html": text,
-        "text/plain": text,
-    }
+    return {**found, "application/json": {"schema": _named(f"{_camel(question)}Answer")}}
 
 
 def _row(question: Question) -> dict[str, Schema]:
@@ -223,6 +264,7 @@ def index(questions: Iterable[Question], version: str, here: str) -> bytes:
                 for name, parameter in question.parameters.items()
             ],
             "columns": list(columns(question)),
+            "forms": list(forms(question)),
         }
         for question in questions
     ]

@@ -7,6 +7,7 @@ OpenAPI document; a file that cannot be one stops start-up.
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
@@ -18,33 +19,33 @@ from starlette.responses import RedirectResponse, Response
 
 from api import openapi, paging
 from api.accept import accepted, negotiated, preferred
+from api.answer import Answer
 from api.asking import at_one_version
 from api.binding import BadValue, Values, bad, bind, check_examples, language_tag, values
 from api.conditional import headers, unchanged
+from api.forms import FILES, FORMATS, forms, ordered, written
 from api.frontmatter import RESERVED, Question, read
-from api.html import here, page
+from api.html import address, here, origin, page
 from api.labels import language_of
 from api.paging import BadCursor, Page
 from api.problems import BadQuestion, Problem
-from api.tables import Table, as_csv, as_json, as_sparql_json, table
+from api.tables import Table, table
 from api.vocabularies import codes
 from graph.settings import Settings
 
 PREFIX: Final = "/api/v1"
 LIMIT_DEFAULT: Final = 100
 LIMIT_MAX: Final = 1000
-FORMATS: Final = {
-    "json": "application/json",
-    "csv": "text/csv",
-    "sparql-json": "application/sparql-results+json",
-    "html": "text/html",
-}
+_WHOLE: Final = ("geojson", "ics")
+"""Forms whose readers follow no link to a next page."""
+_PAGING: Final = ("after", "limit", "format", "explain")
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A request to a question, understood."""
+    """A request to a question, understood; `question` in the order that its form is read in."""
 
+    question: Question
     given: Values
     page: Page
     form: str
@@ -81,7 +82,8 @@ def install(app: FastAPI, settings: Settings, folder: Traversable | None = None)
         if not name.replace("-", "").isalnum():
             raise BadQuestion(f"{name}.rq", 1, "the file's name may have letters and hyphens only")
         add(f"{PREFIX}/{name}", _endpoint(question, settings), methods=["GET"])
-    openapi.extend(app, openapi.paths(questions.values(), PREFIX))
+    described = openapi.paths(questions.values(), PREFIX)
+    openapi.extend(app, described, openapi.schemas(questions.values()))
 
 
 def _endpoint(question: Question, settings: Settings) -> Callable[[Request], Awaitable[Response]]:
@@ -90,24 +92,27 @@ def _endpoint(question: Question, settings: Settings) -> Callable[[Request], Awa
             asked = _understood(request, question, settings.base)
         except Problem as problem:
             return _told(request, question, problem)
-        query = bind(question.select + "\n" + question.order_by, asked.given)
+        query = bind(asked.question.select + "\n" + asked.question.order_by, asked.given)
         if asked.explain:
             return Response(question.prologue + query + "\n", media_type="text/plain")
         backend = request.app.state.backend
-        what = (question.name, query, asked.page, asked.form, asked.language)
+        what = (question.name, query, asked.page, asked.form, asked.language, origin(request))
         if known := unchanged(request, backend.version, *what):
             return known
         found, version = await at_one_version(
             backend,
             lambda ask: table(
-                ask, question, asked.given, asked.page, settings.base, asked.language
+                ask, asked.question, asked.given, asked.page, settings.base, asked.language
             ),
         )
         links = ", ".join(f'<{to}>; rel="{rel}"' for rel, to in _links(request, found).items())
         kept = headers(version, *what, links=links)
-        if asked.form == "csv":
-            kept["Content-Disposition"] = f'inline; filename="{question.name}.csv"'
-        body = _written(request, question, asked, found, version)
+        if asked.form in FILES:
+            kept["Content-Disposition"] = f'inline; filename="{question.name}.{asked.form}"'
+        if asked.form == "html":
+            body = _page(request, question, version, found)
+        else:
+            body = written(_answer(request, asked, found, version), asked.form)
         return Response(body, media_type=FORMATS[asked.form], headers=kept)
 
     return answer
@@ -122,18 +127,21 @@ def _understood(request: Request, question: Question, base: str) -> _Asked:
             raise bad(name, "may be given once", "one value")
     rest = [(name, value) for name, value in given if name not in RESERVED]
     today = dt.datetime.now(dt.UTC).date()
+    form = _form(request, question, own.get("format"))
+    question = ordered(question, form)
     return _Asked(
+        question,
         values(question, rest, base, today),
-        Page(_limit(own.get("limit")), _after(question, own.get("after"))),
-        _form(request, own.get("format")),
+        Page(_limit(own.get("limit"), form), _after(question, own.get("after"))),
+        form,
         _language(own.get("lang")),
         _explain(own.get("explain")),
     )
 
 
-def _limit(value: str | None) -> int:
+def _limit(value: str | None, form: str) -> int:
     if value is None:
-        return LIMIT_DEFAULT
+        return LIMIT_MAX if form in _WHOLE else LIMIT_DEFAULT
     if not (value.isascii() and value.isdigit() and len(value) < 6 and 0 < int(value) <= LIMIT_MAX):
         raise bad("limit", "is out of bounds", f"a whole number from 1 to {LIMIT_MAX}")
     return int(value)
@@ -146,12 +154,13 @@ def _after(question: Question, value: str | None) -> paging.Position | None:
         raise bad("after", "is not a position here", "what a `next` link gives") from None
 
 
-def _form(request: Request, value: str | None) -> str:
+def _form(request: Request, question: Question, value: str | None) -> str:
+    offered = forms(question)
     if value is not None:
-        if value not in FORMATS:
-            raise bad("format", "is unknown", ", ".join(FORMATS))
+        if value not in offered:
+            raise bad("format", "is none that this question has", ", ".join(offered))
         return value
-    return negotiated(request, FORMATS)
+    return negotiated(request, offered)
 
 
 def _language(value: str | None) -> str:
@@ -167,18 +176,21 @@ def _explain(value: str | None) -> bool:
     return value == "1"
 
 
-def _written(
-    request: Request, question: Question, asked: _Asked, found: Table, version: str
-) -> bytes:
-    match asked.form:
-        case "csv":
-            return as_csv(found)
-        case "sparql-json":
-            return as_sparql_json(found)
-        case "html":
-            return _page(request, question, version, found)
-    meta = {"question": question.name, "version": version, "language": asked.language}
-    return as_json(found, {**meta, "limit": asked.page.limit}, _links(request, found))
+def _answer(request: Request, asked: _Asked, found: Table, version: str) -> Answer:
+    base, name = request.app.state.settings.base, asked.question.name
+    given = sorted((n, v) for n, v in request.query_params.multi_items() if v and n not in _PAGING)
+    return Answer(
+        question=asked.question,
+        found=found,
+        version=version,
+        language=asked.language,
+        limit=asked.page.limit,
+        iri=f"{base}{PREFIX}/{name}?{urlencode(given)}".rstrip("?"),
+        links=_links(request, found),
+        forms=_forms(request, asked.question),
+        origin=origin(request),
+        href=partial(address, request),
+    )
 
 
 def _links(request: Request, found: Table) -> dict[str, str]:
@@ -200,7 +212,8 @@ def _told(request: Request, question: Question, problem: Problem) -> Response:
     Who follows a link to a question that needs a value has asked nothing yet: the form alone.
     """
     form = request.query_params.get("format")
-    media_type = FORMATS.get(form) if form else preferred(accepted(request), [*FORMATS.values()])
+    offered = [*forms(question).values()]
+    media_type = FORMATS.get(form) if form else preferred(accepted(request), offered)
     if media_type != FORMATS["html"]:
         raise problem
     version = request.app.state.backend.version
@@ -214,12 +227,7 @@ def _told(request: Request, question: Question, problem: Problem) -> Response:
 def _page(
     request: Request, question: Question, version: str, found: Table | None, trouble: str = ""
 ) -> bytes:
-    given = request.query_params.multi_items()
-    shown = [(n, v) for n, v in given if v and n not in ("format", "explain")]
-    forms = {
-        name: _address(request, [*shown, ("format", name)]) for name in FORMATS if name != "html"
-    }
-    forms["SPARQL"] = _address(request, [*shown, ("explain", "1")])
+    shown = _shown(request)
     return page(
         "question.html",
         request,
@@ -228,11 +236,24 @@ def _page(
         codes=codes(),
         found=found,
         given={n: [v for m, v in shown if m == n] for n, _ in shown},
-        forms=forms,
+        forms=_forms(request, question),
+        media_types=FORMATS,
+        explained=_address(request, [*shown, ("explain", "1")]),
         next=_links(request, found).get("next") if found else None,
         trouble=trouble,
         language=language_of(request.query_params.get("lang")),
     )
+
+
+def _shown(request: Request) -> list[tuple[str, str]]:
+    given = request.query_params.multi_items()
+    return [(n, v) for n, v in given if v and n not in ("format", "explain")]
+
+
+def _forms(request: Request, question: Question) -> dict[str, str]:
+    """Where the same answer is in each of its forms. A position is in one order, so in one form."""
+    shown = [(n, v) for n, v in _shown(request) if n != "after"]
+    return {name: _address(request, [*shown, ("format", name)]) for name in forms(question)}
 
 
 def _index(questions: dict[str, Question]) -> Callable[[Request], Awaitable[Response]]:

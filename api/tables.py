@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from api import paging
 from api.asking import Asking
@@ -16,6 +16,7 @@ from api.paging import Page, Position, paged
 from api.results import Cell
 
 Row = Mapping[str, Cell]
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,21 @@ def as_json(found: Table, meta: Mapping[str, Any], links: Mapping[str, str]) -> 
 
 
 def as_csv(found: Table) -> bytes:
-    """RFC 4180, UTF-8, with a header line; an empty field where there is no value."""
+    """RFC 4180, UTF-8, with a header line; an empty field where there is no value.
+
+    Text that a spreadsheet would run as a formula has an apostrophe before it.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(found.columns)
     for row in found.rows:
-        writer.writerow([row[name].value if name in row else "" for name in found.columns])
+        writer.writerow([_field(row[name]) if name in row else "" for name in found.columns])
     return out.getvalue().encode()
+
+
+def _field(cell: Cell) -> str:
+    """Numbers and dates may begin with a sign; words out of an article are anybody's."""
+    return f"'{cell.value}" if not cell.datatype and cell.value.startswith(_FORMULA) else cell.value
 
 
 def as_sparql_json(found: Table) -> bytes:

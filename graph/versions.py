@@ -104,6 +104,11 @@ def current(folder: Path) -> Version:
     return read_version(folder / "versions" / name)
 
 
+def made(name: str) -> datetime:
+    """When the version called `name` was made. Raises ValueError for what is no such name."""
+    return datetime.strptime(name.partition("-")[2].partition("-")[0], "%Y%m%dT%H%M%S%z")
+
+
 def rollback(folder: Path, number: int) -> Version:
     """Serve version `number` again. The writer keeps what it has; publishing brings it back.
 

@@ -29,13 +29,13 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 
 class InProcess:
-    """Answers over a TriG file; its version follows from the file's bytes."""
+    """Answers over a TriG file; its version's name follows from the file's bytes."""
 
     def __init__(self, trig: bytes, base: str) -> None:
         self.store = Store()
         self.store.load(trig, RdfFormat.TRIG)
         self.merged = NamedNode(f"{base}/graph/merged")
-        self.version = hashlib.sha256(trig).hexdigest()[:12]
+        self.version = f"0001-20251009T080706Z-{hashlib.sha256(trig).hexdigest()[:8]}"
         self.asked: list[Query] = []
 
     async def answer(self, query: Query) -> Answer:

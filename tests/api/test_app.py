@@ -78,7 +78,7 @@ def test_the_description_is_openapi(client: httpx.Client) -> None:
             for answer in operation["responses"].values():
                 assert answer["description"]
                 for content in answer.get("content", {}).values():
-                    validator_for(content["schema"])
+                    validator_for({**content["schema"], "components": described["components"]})
 
 
 def test_nothing_published_ends_the_start(tmp_path: Path) -> None:

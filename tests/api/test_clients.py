@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
 from rdflib import Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import GET, JSON, POST, POSTDIRECTLY, TURTLE, URLENCODED, XML, SPARQLWrapper
@@ -65,3 +67,52 @@ def test_rdflib_gets_its_answers(server: str, method: str, wanted: str) -> None:
     assert set(answer) == {TRIPLE}
     assert TRIPLE in graph
     graph.close()
+
+
+COMUNICA_TABLE = "application/sparql-results+json;q=1.0,application/sparql-results+xml;q=0.7"
+COMUNICA_SOURCE = (
+    "application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,"
+    "application/n-triples;q=0.8,text/turtle;q=0.6,application/rdf+xml;q=0.5,text/n3;q=0.35,"
+    "application/xml;q=0.3,image/svg+xml;q=0.3,text/xml;q=0.3,text/html;q=0.2,"
+    "application/xhtml+xml;q=0.18,application/json;q=0.135"
+)
+YASGUI_TABLE = "application/sparql-results+json,*/*;q=0.9"
+
+
+@pytest.mark.parametrize(
+    ("accept", "query", "media_type"),
+    [
+        (COMUNICA_TABLE, SELECT, "application/sparql-results+json"),
+        (COMUNICA_TABLE, ASK, "application/sparql-results+json"),
+        ("text/turtle", CONSTRUCT, "text/turtle"),
+        (YASGUI_TABLE, SELECT, "application/sparql-results+json"),
+        (YASGUI_TABLE, ASK, "application/sparql-results+json"),
+        ("application/n-triples,*/*;q=0.9", CONSTRUCT, "application/n-triples"),
+        ("application/rdf+json,*/*;q=0.9", CONSTRUCT, "text/turtle"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_comunica_and_yasgui_send_from_another_origin_is_answered(
+    server: str, method: str, accept: str, query: str, media_type: str
+) -> None:
+    """The requests of Comunica 5.4 and YASGUI 4.6, as they were recorded."""
+    asked = {"query": query}
+    response = httpx.request(
+        method,
+        server,
+        headers={"Accept": accept, "Origin": "https://editor.example"},
+        trust_env=False,
+        **({"params": asked} if method == "GET" else {"data": asked}),  # type: ignore[arg-type]
+    )
+    assert response.status_code == 200
+    assert response.headers["content-type"].partition(";")[0] == media_type
+    assert response.headers["access-control-allow-origin"] == "*"
+
+
+def test_comunica_finds_that_an_address_is_an_endpoint(server: str) -> None:
+    """It looks at what the bare address says of itself, and for the service in it."""
+    response = httpx.get(server, headers={"Accept": COMUNICA_SOURCE}, trust_env=False)
+    media_type = response.headers["content-type"].partition(";")[0]
+    found = parse(response.content, format=RdfFormat.from_media_type(media_type))
+    endpoint = NamedNode("http://www.w3.org/ns/sparql-service-description#endpoint")
+    assert [quad.object for quad in found if quad.predicate == endpoint] == [NamedNode(server)]

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from pyoxigraph import RdfFormat, parse
-from rdflib import Graph, URIRef
+from rdflib import SKOS, Graph, Literal, URIRef
 
 from api import conditional
 from api.accept import preferred
@@ -96,6 +96,16 @@ def test_json_ld_is_compacted_with_the_context_of_the_ontology(client: Client) -
     document = json.loads(client.get(f"{THING}.jsonld").text)
     assert "@context" in document
     assert client.get("/ontology/context.jsonld").json()["@context"] == document["@context"]
+
+
+def test_several_names_in_one_language_are_a_language_map_without_nulls() -> None:
+    """Comunica refuses a null there, and rdflib puts one beside a set."""
+    thing, names = URIRef("https://graph.example/x/id/state/north"), ("N", "Nord")
+    graph = Graph()
+    for name in names:
+        graph.add((thing, SKOS.altLabel, Literal(name, lang="en")))
+    written = json.loads(serialize(graph, "jsonld"))
+    assert written["otherLabel"] == {"en": list(names)}
 
 
 def test_the_same_version_gives_the_same_bytes_and_a_tag(client: Client) -> None:

@@ -125,8 +125,8 @@ def test_a_browser_gets_a_table_and_the_given_values_stay_in_the_form(client: Cl
 def test_the_other_forms_of_an_answer_are_where_its_page_says(client: Client) -> None:
     reader, _ = _read(client, "/api/v1/summits?explain=0&limit=1&state=south")
     forms = [target for target in reader.leads if "/summits?" in target]
-    assert len(forms) == 4
-    assert [client.get(target).status_code for target in forms] == [200] * 4
+    assert len(forms) == 5
+    assert [client.get(target).status_code for target in forms] == [200] * 5
 
 
 @pytest.mark.parametrize(
