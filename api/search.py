@@ -17,7 +17,7 @@ from api.entities import TYPES
 from api.html import here, page, root, site
 from api.labels import Text, nearest
 from api.openapi import Schema, extend, problem
-from graph.search import WORDS_LIMIT, Hit, Index
+from graph.search import PLACES, WORDS_LIMIT, Hit, Index
 from graph.settings import Settings
 
 PATH: Final = "/api/v1/search"
@@ -73,9 +73,12 @@ def install(app: FastAPI, settings: Settings) -> None:
     app.router.add_route(SUGGEST, suggest, methods=["GET"])
     app.router.add_route("/search", _to_search, methods=["GET"], include_in_schema=False)
     app.router.add_route("/opensearch.xml", _opensearch, methods=["GET"], include_in_schema=False)
-    rows = {"application/json": {"schema": {"type": "object"}}, "text/html": _TEXT}
-    words = {_SUGGESTIONS: {"schema": {"type": "array"}}}
-    extend(app, {PATH: _described("search", "Things by their words", rows)})
+    rows = {
+        "application/json": {"schema": {"$ref": "#/components/schemas/SearchAnswer"}},
+        "text/html": {"schema": {"type": "string"}},
+    }
+    words = {_SUGGESTIONS: {"schema": {"type": "array", "items": {}}}}
+    extend(app, {PATH: _described("search", "Things by their words", rows)}, _SCHEMAS)
     extend(app, {SUGGEST: _described("suggest", "Names that begin so, as one types", words)})
 
 
@@ -131,9 +134,13 @@ def _as_json(request: Request, asked: _Asked, found: Found, version: str) -> byt
         }
         for hit, label in found
     ]
-    meta = {"version": version, "language": asked.language, "limit": asked.limit}
+    meta = {"question": "search", "version": version, "language": asked.language}
     links = {"self": f"{here(request)}?{urlencode(request.query_params.multi_items())}"}
-    document = {"data": data, "meta": {**meta, "count": len(data)}, "links": links}
+    document = {
+        "data": data,
+        "meta": {**meta, "limit": asked.limit, "count": len(data)},
+        "links": links,
+    }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -160,7 +167,26 @@ async def _opensearch(request: Request) -> Response:
 
 
 _TYPES: Final = tuple(sorted(TYPES))
-_TEXT: Final[Schema] = {"schema": {"type": "string"}}
+_ROW: Final[Schema] = {
+    "id": {"type": "string", "format": "uri", "description": "The thing"},
+    "label": {"type": ["string", "null"], "description": "What it is called"},
+    "type": {"type": "string", "enum": list(_TYPES), "description": "What kind of thing it is"},
+    "text": {"type": "string", "description": "The text in which the words were found"},
+    "language": {"type": ["string", "null"], "description": "Its language"},
+    "found_in": {"type": "string", "enum": list(PLACES), "description": "What that text is"},
+}
+_SCHEMAS: Final[dict[str, Schema]] = {
+    "SearchRow": {"type": "object", "required": list(_ROW), "properties": _ROW},
+    "SearchAnswer": {
+        "type": "object",
+        "required": ["data", "meta", "links"],
+        "properties": {
+            "data": {"type": "array", "items": {"$ref": "#/components/schemas/SearchRow"}},
+            "meta": {"$ref": "#/components/schemas/Meta"},
+            "links": {"$ref": "#/components/schemas/Links"},
+        },
+    },
+}
 
 
 def _described(name: str, summary: str, content: Schema) -> dict[str, Any]:
