@@ -22,6 +22,7 @@ from api import (
     ontologies,
     pages,
     questions,
+    reconciliation,
     search,
     sitemap,
     sparql,
@@ -72,7 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
     )
     for part in (
-        *(health, sparql, questions, search, entities),
+        *(health, sparql, questions, search, reconciliation, entities),
         *(ontologies, catalogue, sitemap, pages),
     ):
         part.install(app, settings)

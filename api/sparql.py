@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from api.accept import accepted, preferred
+from api.bodies import limited
 from api.conditional import headers, unchanged
 from api.dataset import PATH as DATASET
 from api.description import service_description
@@ -139,21 +140,10 @@ async def _asked(request: Request, most_bytes: int) -> _Asked:
         if media_type not in (_FORM_TYPE, _QUERY_TYPE):
             detail = f"send the query as {_FORM_TYPE} or as {_QUERY_TYPE}"
             raise Problem(415, "unsupported-media-type", "Unknown kind of body", detail)
-        body = _text(await _body(request, most_bytes), "the body")
+        body = _text(await limited(request, 4 * most_bytes), "the body")
         direct = media_type == _QUERY_TYPE
         given += [("query", body)] if direct else _pairs(body, "the body")
     return _parameters(given, required=request.method == "POST")
-
-
-async def _body(request: Request, most_bytes: int) -> bytes:
-    """The body. Raises Problem 413 once it is larger than a form with the longest query."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > 4 * most_bytes:
-            raise Problem(413, "too-large", "The body is too large", f"over {4 * most_bytes} bytes")
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _check_charset(request: Request) -> None:
