@@ -1,4 +1,4 @@
-"""The native Oxigraph server, and a backend that asks it over the SPARQL Protocol."""
+"""Other engines behind the questions: the native Oxigraph server over HTTP, and rdflib."""
 
 import asyncio
 import socket
@@ -11,6 +11,7 @@ from time import monotonic, sleep
 
 import httpx
 import pyoxigraph
+import rdflib
 from fastapi import FastAPI
 
 from graph.backend import Answer, Query
@@ -35,6 +36,23 @@ class OverProtocol:
             ask, self.endpoint, query.text, query.media_type, ANSWERS_WITHIN_S
         )
         return Answer(found.body, found.media_type, self.version, found.seconds)
+
+    async def close(self) -> None:
+        pass
+
+
+class InRdflib:
+    """Answers from an rdflib dataset whose default graph is the merged graph."""
+
+    version = "rdflib"
+
+    def __init__(self, trig: bytes, base: str) -> None:
+        self.dataset = rdflib.Dataset()
+        self.dataset.parse(data=_with_merged_as_default(trig, base), format="nquads")
+
+    async def answer(self, query: Query) -> Answer:
+        body = self.dataset.query(query.text).serialize(format="json")
+        return Answer(body or b"", query.media_type, self.version, 0.0)
 
     async def close(self) -> None:
         pass
@@ -77,14 +95,19 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def _load(address: str, trig: bytes, base: str) -> None:
-    """Put the merged graph into the default graph, every other one under its name."""
+    sent = httpx.post(
+        f"{address}/store",
+        content=_with_merged_as_default(trig, base),
+        headers={"Content-Type": "application/n-quads"},
+    )
+    sent.raise_for_status()
+
+
+def _with_merged_as_default(trig: bytes, base: str) -> bytes:
+    """N-Quads with the merged graph as default graph, every other one under its name."""
     merged = pyoxigraph.NamedNode(f"{base}/graph/merged")
     quads = [
         pyoxigraph.Quad(*quad.triple) if quad.graph_name == merged else quad
         for quad in pyoxigraph.parse(trig, pyoxigraph.RdfFormat.TRIG)
     ]
-    body = pyoxigraph.serialize(quads, None, pyoxigraph.RdfFormat.N_QUADS)
-    sent = httpx.post(
-        f"{address}/store", content=body, headers={"Content-Type": "application/n-quads"}
-    )
-    sent.raise_for_status()
+    return pyoxigraph.serialize(quads, None, pyoxigraph.RdfFormat.N_QUADS)

@@ -1,4 +1,4 @@
-"""No question leans on the embedded engine: the native server gives the same rows."""
+"""No question leans on the embedded engine: others give the same rows."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,8 +8,8 @@ import pytest
 from api.questions import load
 from graph.settings import Settings
 from tests.api.cases import CASES
+from tests.api.engines import InRdflib, served
 from tests.api.inprocess import Client, application
-from tests.api.native import served
 
 Both = tuple[Client, Client]
 
@@ -41,6 +41,20 @@ def test_a_case_has_the_same_rows(
     small: Both, question: str, parameters: dict[str, Any], columns: str, rows: list[Any]
 ) -> None:
     assert len(_same_rows(small, question, parameters)) == len(rows)
+
+
+@pytest.fixture(scope="module")
+def foreign(settings: Settings, trig: bytes, client: Client) -> Both:
+    """The fixture graph, embedded and in an engine of another make."""
+    app = application(settings, b"")
+    app.state.backend = InRdflib(trig, settings.base)
+    return client, Client(app)
+
+
+@pytest.mark.parametrize("question", sorted(load()))
+def test_an_engine_of_another_make_has_the_same_rows(foreign: Both, question: str) -> None:
+    asked = next(given for name, given, _, rows in CASES if name == question and rows)
+    assert _same_rows(foreign, question, asked)
 
 
 @pytest.mark.parametrize("question", sorted(load()))
