@@ -30,10 +30,6 @@ def test_a_question_gives_the_rows_that_the_graph_holds(
     assert ask(client, question, columns, **parameters) == expected
 
 
-def test_every_question_file_has_a_case_with_rows() -> None:
-    assert {name for name, _, _, rows in CASES if rows} == set(load())
-
-
 @pytest.mark.parametrize("question", sorted(load()))
 def test_a_thing_that_nobody_knows_is_found_nowhere(client: Client, question: str) -> None:
     about = load()[question].parameters
