@@ -109,11 +109,11 @@ CASES: list[Case] = [
         "node url publisher title issued disputed note",
         [
             (
-                *("document/sea-treaty", "https://gazette.example/1", "Gazette", None),
+                *("document/sea-treaty", "https://gazette.example/1", "Gazette", "Laws"),
                 *("2024-06-01", True, "Another paper says 2024."),
             ),
             (
-                *("ratification/sea-treaty-south", "https://gazette.example/1", "Gazette", None),
+                *("ratification/sea-treaty-south", "https://gazette.example/1", "Gazette", "Laws"),
                 *("2024-06-01", False, None),
             ),
         ],
@@ -151,8 +151,16 @@ CASES: list[Case] = [
                 *("status/proposed", 0),
             ),
             (
-                *("proposal/clean-sea", "2025-10-07", "state/south", "person/bora", None),
-                *("proposal-kind/call-for-action", None, None, None, "status/proposed", 0),
+                *("proposal/clean-sea", "2025-10-07", "state/south", "person/bora"),
+                *(
+                    "event/summit-10",
+                    "proposal-kind/call-for-action",
+                    None,
+                    None,
+                    None,
+                    "status/proposed",
+                    0,
+                ),
             ),
             (
                 *("proposal/cyber-council", "2025-10-07", "state/north", "person/ada"),
@@ -196,6 +204,10 @@ CASES: list[Case] = [
         "date act act_kind speaker event quote start end attribution article",
         [
             (
+                *(None, "act/0-recalled", "act/propose", "person/ada", None),
+                *(None, None, None, None, None),
+            ),
+            (
                 *("2025-10-07", "act/1-cyber", "act/propose", "person/ada", "event/summit-10"),
                 *("Siber Konsey kurulsun.", 9, 31, "attribution/reported-speech", "article/a1"),
             ),
@@ -218,6 +230,7 @@ CASES: list[Case] = [
         {"proposal": "forum"},
         "act act_kind page becomes",
         [
+            ("act/0-recalled", "act/propose", None, None),
             ("act/4-forum", "act/propose", None, None),
             (
                 *("status-change/forum-realized", "status/realized"),
@@ -283,13 +296,14 @@ CASES: list[Case] = [
             ),
         ],
     ),
-    ("chairmanships", {"on": "2025-10-06"}, "state", [("state/north",)]),
+    ("chairmanships", {"on": "2025-10-06"}, "state ended_at", [("state/north", "event/summit-10")]),
     ("chairmanships", {"on": "2025-10-07"}, "state", [("state/south",)]),
     (
         "offices",
         {},
         "person role organization start as_of post_label",
         [
+            ("person/bora", "org-role/president", "state/north", "2010-01-01", None, None),
             (
                 *("person/ada", "org-role/president", "state/north"),
                 *("2019-03-20", None, "Head of North"),
@@ -402,7 +416,7 @@ CASES: list[Case] = [
         "without-follow-up",
         {"since": "2026-06-01"},
         "proposal last acts",
-        [("proposal/sea-shield", "2023-11-03", 1), ("proposal/cyber-council", "2025-11", 3)],
+        [("proposal/sea-shield", "2023-11-03", 1), ("proposal/cyber-council", "2025-11", 4)],
     ),
     ("without-follow-up", {"since": "2025-10-08"}, "proposal", [("proposal/sea-shield",)]),
     (
@@ -480,14 +494,14 @@ CASES: list[Case] = [
         {},
         "place kind country lat long events seats",
         [
-            ("place/hill", "td:Settlement", None, None, None, 1, 2),
+            ("place/hill", "td:Settlement", None, None, None, 2, 2),
             ("place/port", "td:Settlement", "place/south-land", 40.5, -50.25, 2, 1),
             ("place/south-land", "td:Country", None, None, None, 2, 1),
         ],
     ),
     ("places", {"country": "south-land", "events": 2}, "place", [("place/port",)]),
     ("places", {"kind": "country"}, "place", [("place/south-land",)]),
-    ("places", {"place": "hill", "events": 2}, "place", []),
+    ("places", {"place": "hill", "events": 3}, "place", []),
     (
         "figures",
         {},
@@ -597,14 +611,14 @@ CASES: list[Case] = [
             ("td:Initiative", 2, 0, 0, 1, 0, None, None),
             ("td:Location", 3, 0, 0, 0, 0, None, None),
             ("td:Membership", 2, 0, 0, 0, 0, "2009-10-03", "2012"),
-            ("td:OfficeHolding", 2, 0, 0, 0, 0, "2019-03-20", "2019-03-20"),
+            ("td:OfficeHolding", 3, 0, 0, 0, 0, "2010-01-01", "2019-03-20"),
             ("td:Organization", 5, 0, 0, 0, 0, "2012", "2012"),
             ("td:Participation", 2, 0, 0, 0, 0, None, None),
             ("td:Person", 2, 0, 0, 0, 0, None, None),
             ("td:Proposal", 4, 0, 0, 0, 0, None, None),
             ("td:Ratification", 1, 1, 0, 0, 0, "2024-05", "2024-05"),
             ("td:Reference", 1, 0, 0, 0, 0, "2024-06-01", "2024-06-01"),
-            ("td:SpeechAct", 12, 0, 1, 0, 0, "2023-11-03", "2025-11"),
+            ("td:SpeechAct", 14, 0, 1, 0, 0, "2020-01-01", "2025-11"),
             ("td:State", 2, 0, 0, 0, 0, None, None),
             ("td:StatusChange", 2, 1, 0, 0, 0, "2025-11-01", "2025-12"),
             ("td:Summit", 2, 0, 0, 0, 0, "2023-11-03", "2025-10-07"),
@@ -620,16 +634,16 @@ CASES: list[Case] = [
                 "event/ministers-2025",
             ),
             (
-                *("2009-10-03", "membership", "state/north", "org-role/member-state"),
-                *("organization/league", "situation/north-member"),
-            ),
-            (
                 *("2019-03-20", "office", "person/ada", "org-role/president"),
                 *("state/north", "situation/ada-heads-north"),
             ),
             (
                 *("2025-10-07", "office", "person/bora", "org-role/president"),
                 *("state/south", "situation/bora-heads-south"),
+            ),
+            (
+                *("2025-10-07", "membership", "state/north", "org-role/member-state"),
+                *("organization/league", "situation/north-member"),
             ),
             (
                 *("2025-12-01", "chairmanship", "state/south", None),
@@ -767,7 +781,16 @@ CASES: list[Case] = [
         "thing kind",
         [("proposal/forum", "status/realized"), ("initiative/plus", "status/adopted")],
     ),
-    ("timeline", {"entry": "office"}, "thing kind", [("person/ada", "org-role/president")]),
+    (
+        "timeline",
+        {"entry": "office"},
+        "date relation thing",
+        [
+            ("2010-01-01", "td:startDate", "person/bora"),
+            ("2019-03-20", "td:startDate", "person/ada"),
+            ("2019-03-20", "td:endDate", "person/bora"),
+        ],
+    ),
     (
         "summit",
         {"summit": "summit-10"},
@@ -786,6 +809,10 @@ CASES: list[Case] = [
                 *("td:causedBy", "initiative/plus", None, "status/adopted", "2025-12"),
                 "status-change/plus-adopted",
             ),
+            (
+                *("td:endedAt", "state/north", "organization/league", None, None),
+                "situation/chair-north",
+            ),
             ("td:hostedBy", "state/south", None, None, "2025-10-07", None),
             ("td:inSeries", "event-series/league-summit", None, None, "2025-10-07", None),
             ("td:meetingOf", "organization/league-council", None, None, "2025-10-07", None),
@@ -796,6 +823,10 @@ CASES: list[Case] = [
             (
                 *("td:participationIn", "person/bora", "state/south", "role/host", None),
                 "situation/bora-at-10",
+            ),
+            (
+                *("td:putsForward", "proposal/clean-sea", "state/south", "act/call"),
+                *("2025-10-07", "act/5-sea"),
             ),
             (
                 *("td:putsForward", "proposal/cyber-council", "state/north", "act/propose"),
@@ -856,6 +887,10 @@ CASES: list[Case] = [
         {"of": "proposal/cyber-council"},
         "date status state cause quote language article fact",
         [
+            (
+                *(None, "status/proposed", "state/north", None),
+                *(None, None, None, "act/0-recalled"),
+            ),
             (
                 *("2025-10-07", "status/proposed", "state/north", "event/summit-10"),
                 *("Siber Konsey kurulsun.", "tr", "article/a1", "act/1-cyber"),

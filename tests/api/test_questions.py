@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from api.frontmatter import read
 from api.problems import BadQuestion
 from api.questions import load
+from api.vocabularies import codes
 from graph.settings import Settings
 from tests.api.cases import BASE, CASES, ask
 from tests.api.inprocess import Client, application
@@ -38,6 +39,53 @@ def test_a_thing_that_nobody_knows_is_found_nowhere(client: Client, question: st
         if parameter.type == "id":
             nobody = f"{parameter.entity[0] if parameter.entity else 'act'}/nobody"
             assert ask(client, question, "", **{**asked, name: nobody}) == [], name
+
+
+OUT_OF_TIME = {"from": "2999", "to": "1000", "on": "1000", "since": "1000"}
+
+
+@pytest.mark.parametrize("question", sorted(load()))
+def test_nothing_is_found_after_all_time_or_before_it(client: Client, question: str) -> None:
+    about = load()[question].parameters
+    for name in OUT_OF_TIME.keys() & about.keys():
+        day = OUT_OF_TIME[name] + ("-01-01" if about[name].type == "date" else "")
+        assert ask(client, question, "", **{**_required(question), name: day}) == [], name
+
+
+@pytest.mark.parametrize("question", sorted(load()))
+def test_a_code_leaves_what_has_it(client: Client, question: str) -> None:
+    whole = ask(client, question, "", **_required(question))
+    for name, parameter in load()[question].parameters.items():
+        if parameter.type == "code":
+            sizes = [
+                len(ask(client, question, "", **{**_required(question), name: code}))
+                for code in codes()[parameter.scheme]
+            ]
+            assert min(sizes) == 0 < max(sizes) <= len(whole), name
+
+
+@pytest.mark.parametrize("question", sorted(load()))
+def test_every_column_has_a_value_somewhere(client: Client, question: str) -> None:
+    columns = load()[question].columns
+    rows = [
+        row
+        for name, given, _, _ in CASES
+        if name == question
+        for row in ask(client, question, " ".join(columns), **given)
+    ]
+    empty = {
+        c
+        for c, values in zip(columns, zip(*rows, strict=True), strict=True)
+        if not any(v is not None for v in values)
+    }
+    assert empty == set()
+
+
+def _required(question: str) -> dict[str, Any]:
+    """Values of the required parameters, with which the fixture has rows."""
+    about = load()[question].parameters
+    asked = next(given for name, given, _, rows in CASES if name == question and rows)
+    return {name: value for name, value in asked.items() if name in about and about[name].required}
 
 
 def test_each_example_of_each_parameter_is_answered(client: Client) -> None:
