@@ -51,6 +51,8 @@ def foreign(settings: Settings, trig: bytes, client: Client) -> Both:
     return client, Client(app)
 
 
+# rdflib itself uses what it deprecates.
+@pytest.mark.filterwarnings("ignore:Dataset\\.:DeprecationWarning")
 @pytest.mark.parametrize("question", sorted(load()))
 def test_an_engine_of_another_make_has_the_same_rows(foreign: Both, question: str) -> None:
     asked = next(given for name, given, _, rows in CASES if name == question and rows)
