@@ -209,7 +209,7 @@ def test_an_entity_page_shows_names_facts_and_quotes_with_their_article(client: 
 
 def test_the_home_page_counts_what_the_graph_holds(client: Client) -> None:
     _, text = _read(client, "/")
-    assert re.search(r'proposals">Proposals</a></dt><dd>3</dd>', text)
+    assert re.search(r'proposals">Proposals</a></dt><dd>4</dd>', text)
     assert "Siber Konsey kurulsun." in text
 
 
