@@ -143,7 +143,7 @@ def _lines(query: str) -> list[str]:
 
 @pytest.mark.parametrize("value", HOSTILE[:90], ids=range(90))
 def test_a_hostile_request_is_refused_or_finds_nothing_more(client: Client, value: str) -> None:
-    everything = 3
+    everything = len(client.get("/api/v1/proposals").json()["data"])
     for name in ("text", "state", "topic", "from", "lang", "limit", "after", "format", value[:50]):
         response = client.get("/api/v1/proposals", params={name: value[:20_000]})
         if response.status_code == 200:

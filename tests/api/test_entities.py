@@ -85,6 +85,7 @@ def test_a_description_holds_the_thing_its_acts_and_their_evidence(client: Clien
         "https://w3id.org/turkic-diplomacy/voc/topic/security",
     }
     assert {str(s) for s in graph.subjects(URIRef(f"{TD}putsForward"), thing)} == {
+        f"{BASE}/id/act/0-recalled",
         f"{BASE}/id/act/1-cyber",
         f"{BASE}/id/act/2-cyber-again",
     }

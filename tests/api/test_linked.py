@@ -156,7 +156,7 @@ def test_sources_of_a_fact_stand_beside_it(client: Client) -> None:
     thing, gazette = URIRef(f"{BASE}/id/proposal/forum"), URIRef(f"{BASE}/id/reference/gazette")
     page = client.get("/id/proposal/forum.html").text
     card = page[page.index("status-change/forum-realized") :]
-    assert '<a href="https://gazette.example/1">gazette.example</a>' in card
+    assert '<a href="https://gazette.example/1">Laws</a>' in card
     assert "Gazette, 2024-06-01" in card
     turtle = Graph().parse(data=client.get("/id/proposal/forum.ttl").text, format="turtle")
     assert (thing, RDF.type, TD.Proposal) in turtle
