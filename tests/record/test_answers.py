@@ -122,8 +122,13 @@ def test_what_is_planned_for_the_next_twelve_months(client: Client) -> None:
     span = {"status": "planned", "from": "2026-11-23", "to": "2027-11-23"}
     found = ask(client, "events", "event date host", organization=OTS, **span)
     assert found == [
+        ("event/ots-defence-industry-heads-2-baku-2026", "2026", "state/azerbaijan"),
         ("event/ots-economy-ministers-15-azerbaijan-2026", "2026", "state/azerbaijan"),
+        ("event/ots-energy-ministers-6-uzbekistan-2026", "2026", "state/uzbekistan"),
+        ("event/ots-space-agencies-5-kazakhstan-2026", "2026", "state/kazakhstan"),
         ("event/ots-summit-13-turkiye-2026", "2026", "state/turkiye"),
+        ("event/tourism-capital-of-the-turkic-world-ankara-2026", "2026", "state/turkiye"),
+        ("event/turkic-universiade-erzurum-2027", "2027", "state/turkiye"),
         ("event/turkic-world-cultural-forum-3-2027", "2027", None),
     ]
 
