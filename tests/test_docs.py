@@ -17,6 +17,8 @@ from ingest import errors as ingest_errors
 from ingest.coverage import MARK, report
 from ingest.recordsheets import shipped
 
+QUESTIONS = load()
+
 ROOT = Path(__file__).parents[1]
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CHANGELOG.md"]
 _ASKED = re.compile(r"/api/v1/[a-z-]+\?[^\s`\"')]+")
@@ -63,7 +65,7 @@ def test_every_kind_of_problem_the_code_names_is_listed() -> None:
 def test_every_question_is_asked_as_it_can_be(address: str) -> None:
     parts = urlsplit(address)
     given = [p for p in parse_qsl(parts.query) if p[0] not in ("lang", "format", "limit")]
-    question = load()[parts.path.removeprefix("/api/v1/")]
+    question = QUESTIONS[parts.path.removeprefix("/api/v1/")]
     assert values(question, given, DEFAULT_BASE, date.today())
 
 

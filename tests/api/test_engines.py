@@ -11,6 +11,8 @@ from tests.api.cases import CASES
 from tests.api.engines import InRdflib, served
 from tests.api.inprocess import Client, application
 
+QUESTIONS = load()
+
 Both = tuple[Client, Client]
 
 
@@ -53,15 +55,15 @@ def foreign(settings: Settings, trig: bytes, client: Client) -> Both:
 
 # rdflib itself uses what it deprecates.
 @pytest.mark.filterwarnings("ignore:Dataset\\.:DeprecationWarning")
-@pytest.mark.parametrize("question", sorted(load()))
+@pytest.mark.parametrize("question", sorted(QUESTIONS))
 def test_an_engine_of_another_make_has_the_same_rows(foreign: Both, question: str) -> None:
     asked = next(given for name, given, _, rows in CASES if name == question and rows)
     assert _same_rows(foreign, question, asked)
 
 
-@pytest.mark.parametrize("question", sorted(load()))
+@pytest.mark.parametrize("question", sorted(QUESTIONS))
 def test_every_example_has_the_same_rows_over_the_shipped_graph(large: Both, question: str) -> None:
-    parameters = load()[question].parameters
+    parameters = QUESTIONS[question].parameters
     required = {name: p.example for name, p in parameters.items() if p.required}
     assert _same_rows(large, question, required)
     for name, parameter in parameters.items():
@@ -69,9 +71,9 @@ def test_every_example_has_the_same_rows_over_the_shipped_graph(large: Both, que
     _same_rows(large, question, {name: p.example for name, p in parameters.items()})
 
 
-@pytest.mark.parametrize("question", sorted(load()))
+@pytest.mark.parametrize("question", sorted(QUESTIONS))
 def test_pages_follow_each_other_alike(large: Both, question: str) -> None:
-    parameters = load()[question].parameters
+    parameters = QUESTIONS[question].parameters
     asked = {name: p.example for name, p in parameters.items() if p.required}
     first = large[0].get(f"/api/v1/{question}", params={**asked, "limit": "2", "lang": "tr"})
     for target in (str(first.url), first.json()["links"].get("next")):

@@ -29,6 +29,8 @@ from graph.settings import Settings
 from graph.versions import made
 from tests.api.inprocess import Client, application
 
+QUESTIONS = load()
+
 BASE = "https://graph.example/x"
 EVENT = f"{BASE}/id/event/"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -320,11 +322,11 @@ def _unbroken(words: str) -> str:
     return words.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@pytest.mark.parametrize("name", sorted(load()))
+@pytest.mark.parametrize("name", sorted(QUESTIONS))
 def test_each_form_of_a_question_is_asked_for_by_name_and_by_accept(
     world: Client, name: str
 ) -> None:
-    question = load()[name]
+    question = QUESTIONS[name]
     required = {n: str(p.example) for n, p in question.parameters.items() if p.required}
     offered = forms(question)
     for form, media_type in FORMATS.items():
@@ -356,7 +358,7 @@ class _Alternates(HTMLParser):
 def test_the_page_the_index_and_openapi_tell_of_every_form(world: Client) -> None:
     described = world.get("/openapi.json").json()["paths"]
     index = {entry["name"]: entry for entry in world.get("/api/v1/").json()["data"]}
-    for name, question in load().items():
+    for name, question in QUESTIONS.items():
         offered = forms(question)
         operation = described[f"/api/v1/{name}"]["get"]
         assert set(operation["responses"]["200"]["content"]) == {*offered.values(), "text/plain"}
@@ -364,7 +366,7 @@ def test_the_page_the_index_and_openapi_tell_of_every_form(world: Client) -> Non
         assert form["schema"]["enum"] == index[name]["forms"] == list(offered)
     page = _Alternates()
     page.feed(world.get("/api/v1/events?place=south-land&lang=tr&format=html").text)
-    assert set(page.found) == {*forms(load()["events"]).values()} - {"text/html"}
+    assert set(page.found) == {*forms(QUESTIONS["events"]).values()} - {"text/html"}
     assert set(page.listed) == set(page.found.values())
     for media_type, target in page.found.items():
         response = world.get(target)

@@ -19,6 +19,8 @@ from graph.settings import Settings
 from tests.api.cases import BASE, CASES, ask
 from tests.api.inprocess import Client, application
 
+QUESTIONS = load()
+
 
 @pytest.mark.parametrize(("question", "parameters", "columns", "expected"), CASES)
 def test_a_question_gives_the_rows_that_the_graph_holds(
@@ -31,9 +33,9 @@ def test_a_question_gives_the_rows_that_the_graph_holds(
     assert ask(client, question, columns, **parameters) == expected
 
 
-@pytest.mark.parametrize("question", sorted(load()))
+@pytest.mark.parametrize("question", sorted(QUESTIONS))
 def test_a_thing_that_nobody_knows_is_found_nowhere(client: Client, question: str) -> None:
-    about = load()[question].parameters
+    about = QUESTIONS[question].parameters
     asked = next(given for name, given, _, rows in CASES if name == question and rows)
     for name, parameter in about.items():
         if parameter.type == "id":
@@ -44,18 +46,18 @@ def test_a_thing_that_nobody_knows_is_found_nowhere(client: Client, question: st
 OUT_OF_TIME = {"from": "2999", "to": "1000", "on": "1000", "since": "1000"}
 
 
-@pytest.mark.parametrize("question", sorted(load()))
+@pytest.mark.parametrize("question", sorted(QUESTIONS))
 def test_nothing_is_found_after_all_time_or_before_it(client: Client, question: str) -> None:
-    about = load()[question].parameters
+    about = QUESTIONS[question].parameters
     for name in OUT_OF_TIME.keys() & about.keys():
         day = OUT_OF_TIME[name] + ("-01-01" if about[name].type == "date" else "")
         assert ask(client, question, "", **{**_required(question), name: day}) == [], name
 
 
-@pytest.mark.parametrize("question", sorted(load()))
+@pytest.mark.parametrize("question", sorted(QUESTIONS))
 def test_a_code_leaves_what_has_it(client: Client, question: str) -> None:
     whole = ask(client, question, "", **_required(question))
-    for name, parameter in load()[question].parameters.items():
+    for name, parameter in QUESTIONS[question].parameters.items():
         if parameter.type == "code":
             sizes = [
                 len(ask(client, question, "", **{**_required(question), name: code}))
@@ -64,9 +66,9 @@ def test_a_code_leaves_what_has_it(client: Client, question: str) -> None:
             assert min(sizes) == 0 < max(sizes) <= len(whole), name
 
 
-@pytest.mark.parametrize("question", sorted(load()))
+@pytest.mark.parametrize("question", sorted(QUESTIONS))
 def test_every_column_has_a_value_somewhere(client: Client, question: str) -> None:
-    columns = load()[question].columns
+    columns = QUESTIONS[question].columns
     rows = [
         row
         for name, given, _, _ in CASES
@@ -83,13 +85,13 @@ def test_every_column_has_a_value_somewhere(client: Client, question: str) -> No
 
 def _required(question: str) -> dict[str, Any]:
     """Values of the required parameters, with which the fixture has rows."""
-    about = load()[question].parameters
+    about = QUESTIONS[question].parameters
     asked = next(given for name, given, _, rows in CASES if name == question and rows)
     return {name: value for name, value in asked.items() if name in about and about[name].required}
 
 
 def test_each_example_of_each_parameter_is_answered(client: Client) -> None:
-    for name, question in load().items():
+    for name, question in QUESTIONS.items():
         required = {n: p.example for n, p in question.parameters.items() if p.required}
         for parameter, about in question.parameters.items():
             asked = {**required, parameter: about.example}
@@ -106,7 +108,7 @@ def test_labels_come_in_the_language_asked_for_then_english_turkish_any(client: 
     assert names("tr")[2] == ("Birlik", "Siber Konsey")
 
 
-@pytest.mark.parametrize("question", sorted(load()))
+@pytest.mark.parametrize("question", sorted(QUESTIONS))
 def test_pages_of_any_size_hold_every_row_once_in_the_same_order(
     client: Client, question: str
 ) -> None:
@@ -275,7 +277,7 @@ def test_head_is_answered_and_other_methods_are_not(client: Client) -> None:
 
 def test_the_index_lists_every_question_with_its_parameters(client: Client) -> None:
     index = client.get("/api/v1/").json()
-    assert [entry["name"] for entry in index["data"]] == list(load())
+    assert [entry["name"] for entry in index["data"]] == list(QUESTIONS)
     entry = next(e for e in index["data"] if e["name"] == "summits")
     assert client.get(entry["href"]).status_code == 200
     assert [p["name"] for p in entry["parameters"]] == [
@@ -289,7 +291,7 @@ def test_the_index_lists_every_question_with_its_parameters(client: Client) -> N
 
 def test_openapi_describes_each_question_with_parameters_and_examples(client: Client) -> None:
     described = client.get("/openapi.json").json()
-    for name, question in load().items():
+    for name, question in QUESTIONS.items():
         operation = described["paths"][f"/api/v1/{name}"]["get"]
         own = {p["name"]: p for p in operation["parameters"]}
         assert set(question.parameters) <= set(own)

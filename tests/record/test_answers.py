@@ -222,10 +222,9 @@ def test_every_fact_can_be_traced_to_a_page_through_sparql(engine: pyoxigraph.St
     told = "?x a ?class . FILTER(?class != td:Reference)"
     sourced = "?x td:sourcedFrom/schema:url ?url"
     by_an_act = f"?act {TOLD_BY_ACTS} ?x ; td:sourcedFrom/schema:url ?url"
-    everything = _rows(engine, told)
+    everything = set(_rows(engine, told))
     assert len(everything) > len(shipped())
-    untraced = f"{told} FILTER NOT EXISTS {{ {sourced} }} FILTER NOT EXISTS {{ {by_an_act} }}"
-    assert _rows(engine, untraced) == []
+    assert everything - set(_rows(engine, sourced)) - set(_rows(engine, by_an_act)) == set()
 
 
 def test_no_entity_stands_alone(engine: pyoxigraph.Store) -> None:

@@ -14,6 +14,8 @@ from tests.api import cases
 from tests.api.cases import Case
 from tests.api.inprocess import Client, application
 
+QUESTIONS = load()
+
 OTS = "organization/organization-of-turkic-states"
 BODRUM = "event/ots-summit-4-bodrum-2014"
 GREEN = "proposal/turkic-green-finance-council"
@@ -430,7 +432,7 @@ def test_a_question_gives_the_rows_that_are_known(
     assert [row for row in found if row in expected] == expected
 
 
-@pytest.mark.parametrize("question", sorted(load()))
+@pytest.mark.parametrize("question", sorted(QUESTIONS))
 def test_every_question_is_proved_over_the_fixture_and_over_the_shipped_graph(
     question: str,
 ) -> None:
@@ -442,9 +444,9 @@ def test_every_question_is_proved_over_the_fixture_and_over_the_shipped_graph(
 WITHOUT_ROWS = {"figures contested", "observances from", "observances to"}
 
 
-@pytest.mark.parametrize("question", sorted(load()))
+@pytest.mark.parametrize("question", sorted(QUESTIONS))
 def test_every_example_finds_something(client: Client, question: str) -> None:
-    parameters = load()[question].parameters
+    parameters = QUESTIONS[question].parameters
     required = {name: p.example for name, p in parameters.items() if p.required}
     for name in parameters:
         if f"{question} {name}" not in WITHOUT_ROWS:
