@@ -9,10 +9,14 @@ from functools import cached_property
 
 from ingest import language
 from ingest.engine import assemble, reading
+from ingest.engine.forward import assemble as forward
+from ingest.engine.forward import reading as forward_reading
 from ingest.engine.gazetteer import Gazetteer
+from ingest.forwardpack import ForwardPack
+from ingest.language import Pack
 from ingest.read import ArticleText
 from ingest.record import Record
-from ingest.sheet import Article, Extractor, Sheet
+from ingest.sheet import AnyFact, Article, Extractor, Sheet
 from ingest.termbase import Termbase
 
 VERSION = "1"
@@ -28,25 +32,31 @@ class RuleExtractor:
     def extract(self, article: ArticleText) -> Sheet:
         """The fact sheet of an article. Raises BadPack where its language has no pack."""
         pack = language.load(article.language)
-        gazetteer = self._gazetteer(article.language)
-        view = reading.read(article.text, gazetteer, self.terms, article.published, self._proposals)
         return Sheet(
             article=_described(article),
             extractor=Extractor(name="rules", version=VERSION, pack=f"{pack.code}-{pack.version}"),
-            facts=assemble.facts(view),
+            facts=self._facts(article, pack),
         )
 
-    def _gazetteer(self, code: str) -> Gazetteer:
-        if code not in self._gazetteers:
-            self._gazetteers[code] = Gazetteer(self.record, language.load(code))
-        return self._gazetteers[code]
+    def _facts(self, article: ArticleText, pack: Pack | ForwardPack) -> list[AnyFact]:
+        """The facts, found in the direction of the language."""
+        told = self.terms, article.published, self._proposals
+        if isinstance(pack, ForwardPack):
+            ahead = self._ahead.setdefault(pack.code, Gazetteer(self.record, pack))
+            return forward.facts(forward_reading.read(article.text, ahead, *told))
+        names = self._names.setdefault(pack.code, Gazetteer(self.record, pack))
+        return assemble.facts(reading.read(article.text, names, *told))
 
     @cached_property
     def _proposals(self) -> dict[str, str]:
         return self.record.proposal_ids(self.terms)
 
     @cached_property
-    def _gazetteers(self) -> dict[str, Gazetteer]:
+    def _names(self) -> dict[str, Gazetteer]:
+        return {}
+
+    @cached_property
+    def _ahead(self) -> dict[str, Gazetteer[ForwardPack]]:
         return {}
 
 

@@ -1,9 +1,4 @@
-"""A language pack: everything the engine knows about one language, as data.
-
-A pack is `lang/<code>.toml`. Patterns in it are regular expressions over folded text in which
-the pack's own capital letters (its archiphonemes: `D` for d or t, `I` for ı, i, u, ü) stand for
-the letters that vowel harmony or assimilation may put there.
-"""
+"""The pack of a language whose complements stand before their verbs, and how packs are loaded."""
 
 import re
 import tomllib
@@ -11,20 +6,19 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
+from typing_extensions import TypeVar
 
 from ingest.errors import BadPack
-from ingest.sheet import ActKind, Language
+from ingest.forwardpack import ForwardPack
+from ingest.packdata import Data, PackBase
+from ingest.sheet import ActKind
 
 Complement = Literal["nominal", "infinitive", "noun", "clause", "future", "need"]
 Form = Literal["finite", "reported", "converb", "participle", "first-person"]
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Trigger(_Data):
+class Trigger(Data):
     """Words that carry out an act: `öner-` proposes, and takes a nominalised clause before it.
 
     `stems` are patterns of the verb stem, `words` patterns that stand as they are. `forms`
@@ -36,62 +30,29 @@ class Trigger(_Data):
 
     name: str
     kind: ActKind
-    stems: list[str] = []
-    words: list[str] = []
+    stems: list[str] = Field([])
+    words: list[str] = Field([])
     takes: list[Complement]
-    forms: list[Form] = []
+    forms: list[Form] = Field([])
     quoted: bool = False
     passive: bool = False
     needs_deliverable: bool = False
     needs_object: bool = False
     confidence: float = Field(0.9, ge=0, le=1)
     positive: list[str] = Field(min_length=1)
-    negative: list[str] = []
+    negative: list[str] = Field([])
 
 
-class Action(_Data):
+class Action(Data):
     """A class of verb stems that bring something about, and the things they bring about."""
 
     stems: list[str]
     makes: Literal["create", "hold", "draft", "launch", "change"]
 
 
-class Role(_Data):
-    """An office by its words; `of` says whether it is held in a state or an organization."""
-
-    words: list[str]
-    of: Literal["state", "organization"] = "state"
-
-
-class EventWord(_Data):
-    """A head noun of an event name and the kind of event."""
-
-    words: list[str]
-    kind: Literal["summit", "ministerial-meeting", "meeting", "forum", "ceremony", "event"]
-
-
-class Figure(_Data):
-    """A construction with a number: `pattern` has groups value and, optionally, scale.
-
-    `indicator` is what it measures where the words around it do not say.
-    """
-
-    name: str
-    pattern: str
-    unit: str
-    indicator: str
-    positive: list[str] = Field(min_length=1)
-
-
-class Pack(_Data):
+class Pack(PackBase):
     """One language's data; compiled patterns are cached on it."""
 
-    code: Language
-    version: str
-    lower: dict[str, str]
-    letters: dict[str, str]
-    abbreviations: list[str]
-    case_suffixes: str
     genitive: str
     accusative: str
     dative_case: str
@@ -143,22 +104,16 @@ class Pack(_Data):
     month_noun: str
     ordinal_endings: str
     town_words: str
-    scales: dict[str, float]
     praise: str
-    months: list[str]
     month_case: str
-    relative_years: dict[str, int]
     relative_months: dict[str, int]
-    roles: dict[str, Role]
     role_stop: str
     leader_words: str
-    demonyms: dict[str, str]
     institution_heads: str
     on_initiative: str
     relative: str
     plural_subject: str
     leaders: str
-    events: list[EventWord]
     informal: str
     ordinal_words: dict[str, int]
     theme: str
@@ -185,28 +140,10 @@ class Pack(_Data):
     aimed_at: str
     pronouns: str
     approximate: str
-    numbers: dict[str, int]
     periods: str
-    indicators: dict[str, str]
     triggers: list[Trigger]
     actions: list[Action]
-    figures: list[Figure]
     institutions: str
-
-    def expand(self, pattern: str) -> str:
-        """`pattern` with the pack's capital letters replaced by what they stand for."""
-        return re.sub(r"(?<!\\)[A-Z]", lambda m: self.letters.get(m.group(), m.group()), pattern)
-
-    @cached_property
-    def _compiled(self) -> dict[str, re.Pattern[str]]:
-        return {}
-
-    def regex(self, pattern: str) -> re.Pattern[str]:
-        """The compiled form of a pack pattern."""
-        compiled = self._compiled
-        if pattern not in compiled:
-            compiled[pattern] = re.compile(self.expand(pattern))
-        return compiled[pattern]
 
     @cached_property
     def trigger_patterns(self) -> list[tuple[Trigger, re.Pattern[str]]]:
@@ -235,14 +172,20 @@ class Pack(_Data):
         ]
 
 
+# the pack of a reading: one of this direction unless it says otherwise
+P = TypeVar("P", bound=PackBase, default=Pack, covariant=True)
+
+
 @cache
-def load(code: str) -> Pack:
+def load(code: str) -> Pack | ForwardPack:
     """The pack of a language. Raises BadPack if there is none or its data is wrong."""
     source = resources.files("ingest") / "lang" / f"{code}.toml"
     if not source.is_file():
         raise BadPack(f"lang/{code}.toml", f"no language pack; there are: {', '.join(available())}")
     try:
-        pack = Pack.model_validate(tomllib.loads(source.read_text("utf-8")))
+        data = tomllib.loads(source.read_text("utf-8"))
+        model = ForwardPack if data.get("direction") == "forward" else Pack
+        pack = model.model_validate(data)
         assert pack.trigger_patterns
         assert pack.action_patterns
     except (tomllib.TOMLDecodeError, ValidationError, re.error) as error:

@@ -1,6 +1,6 @@
 """From what the rules found to facts: one act per object, new entities, evidence for all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -21,7 +21,8 @@ from ingest.engine.objects import Objects
 from ingest.engine.occasion import Occasion
 from ingest.engine.reading import Reading
 from ingest.engine.text import Span
-from ingest.sheet import Act, AnyFact, Claim, Participation, Statistic
+from ingest.packdata import PackBase
+from ingest.sheet import Act, AnyFact, Claim, Participation, Statistic, Thing
 
 
 def facts(reading: Reading) -> list[AnyFact]:
@@ -32,12 +33,12 @@ def facts(reading: Reading) -> list[AnyFact]:
     present = list(surroundings.participations(reading, main))
     spoken = [
         *_acts(reading, main, Objects(reading, main, accords, opened)),
-        *_claims(reading, main),
+        *claims(reading, main, figures.find(reading)),
     ]
-    return _each_once(
+    return each_once(
         [
-            *surroundings.persons(reading, _used(spoken, present)),
-            *surroundings.institutions(reading, _used(spoken, present)),
+            *surroundings.persons(reading, agents_of(spoken, present)),
+            *surroundings.institutions(reading, agents_of(spoken, present)),
             *occasion.facts(reading, main),
             *present,
             *surroundings.chairs(reading, main),
@@ -49,7 +50,7 @@ def facts(reading: Reading) -> list[AnyFact]:
     )
 
 
-def _each_once(found: list[AnyFact]) -> list[AnyFact]:
+def each_once(found: list[AnyFact]) -> list[AnyFact]:
     """The facts, an entity or situation told more than once with the evidence of all tellings."""
     kept: dict[str, AnyFact] = {}
     for number, fact in enumerate(found):
@@ -61,14 +62,15 @@ def _each_once(found: list[AnyFact]) -> list[AnyFact]:
     return list(kept.values())
 
 
-def _used(spoken: list[Act], present: list[Participation]) -> set[str]:
-    return {act.speaker for act in spoken} | {one.participant for one in present}
+def agents_of(spoken: list[Act], present: list[Participation]) -> set[str]:
+    """Who acts or takes part."""
+    return {one.speaker for one in spoken} | {one.participant for one in present}
 
 
 def _acts(reading: Reading, main: Occasion, objects: Objects) -> Iterator[Act]:
     groups = joining.groups(_voiced(reading, main), reading.terms, reading.pack.code)
     for group in _resolved(objects, groups):
-        yield _act(reading, main, objects, group)
+        yield act(reading, main, objects.thing(joining.best(group)), group)
 
 
 def _resolved(objects: Objects, groups: list[list[Found]]) -> Iterator[list[Found]]:
@@ -76,12 +78,12 @@ def _resolved(objects: Objects, groups: list[list[Found]]) -> Iterator[list[Foun
     pointing = [g for g in groups if joining.best(g).points_back]
     others = [g for g in groups if g not in pointing]
     for group in pointing:
-        act = joining.best(group)
-        matters = set(objects.thing(act).concerns)
+        told = joining.best(group)
+        matters = set(objects.thing(told).concerns)
         same = [
             other
             for other in others
-            if joining.alike(act, other)
+            if joining.alike(told, other)
             and matters & set(objects.thing(joining.best(other)).concerns)
         ]
         if same:
@@ -105,12 +107,10 @@ def _voiced(reading: Reading, main: Occasion) -> Iterator[Found]:
             yield replace(found, speaker=main.organization)
 
 
-def _act(reading: Reading, main: Occasion, objects: Objects, group: list[Found]) -> Act:
+def act(reading: Reading[PackBase], main: Occasion, thing: Thing, group: list[Found]) -> Act:
+    """The act that tellings tell, with the evidence of all; `thing` is what it is about."""
     best = joining.best(group)
-    proof = [
-        evidence.of(reading, f.passage, Span(min(f.object.start, f.trigger.start), f.trigger.end))
-        for f in group
-    ]
+    proof = [evidence.of(reading, f.passage, _statement(f)) for f in group]
     proof.append(evidence.of(reading, best.passage, best.object, "object"))
     proof.append(evidence.of(reading, best.passage, best.trigger, "trigger"))
     return Act(
@@ -120,7 +120,7 @@ def _act(reading: Reading, main: Occasion, objects: Objects, group: list[Found])
         on_behalf_of=reading.speaks_for(best.speaker),
         at=None if best.recalled else main.event,
         date=None if best.recalled else main.day,
-        object=objects.thing(best),
+        object=thing,
         negated=best.negated,
         recalled=best.recalled,
         evidence=evidence.unique(proof),
@@ -129,10 +129,19 @@ def _act(reading: Reading, main: Occasion, objects: Objects, group: list[Found])
     )
 
 
-def _claims(reading: Reading, main: Occasion) -> Iterator[Act]:
+def _statement(found: Found) -> Span:
+    """From the first to the last of object and trigger, whichever stands first."""
+    return Span(
+        min(found.object.start, found.trigger.start), max(found.object.end, found.trigger.end)
+    )
+
+
+def claims(
+    reading: Reading[PackBase], main: Occasion, found: Iterable[figures.Counted]
+) -> Iterator[Act]:
     """Figures as assertions of whoever states them, each once."""
     seen: set[tuple[str, float, str]] = set()
-    for counted in figures.find(reading):
+    for counted in found:
         speaker = counted.passage.speaker
         if speaker is None or counted.passage.mode == "headline":
             continue
@@ -142,7 +151,9 @@ def _claims(reading: Reading, main: Occasion) -> Iterator[Act]:
             yield _claim(reading, main, counted, speaker)
 
 
-def _claim(reading: Reading, main: Occasion, counted: figures.Counted, speaker: str) -> Act:
+def _claim(
+    reading: Reading[PackBase], main: Occasion, counted: figures.Counted, speaker: str
+) -> Act:
     document = reading.document
     sentence = evidence.trimmed(reading, counted.passage.span)
     statistic = Statistic(

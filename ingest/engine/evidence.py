@@ -2,13 +2,14 @@
 
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span
+from ingest.packdata import PackBase
 from ingest.sheet import Evidence, Mode, Part
 
 _LONGEST = 900
 
 
 def of(
-    reading: Reading,
+    reading: Reading[PackBase],
     passage: Passage,
     span: Span,
     part: Part = "statement",
@@ -37,7 +38,7 @@ def unique(spans: list[Evidence]) -> list[Evidence]:
     return list(kept.values())
 
 
-def trimmed(reading: Reading, span: Span) -> Span:
+def trimmed(reading: Reading[PackBase], span: Span) -> Span:
     """A span without the spaces and quotation marks at its ends."""
     start, end, norm = span.start, span.end, reading.document.norm
     while start < end and norm[start] in ' "\n':

@@ -9,7 +9,8 @@ from ingest.engine.acts import clause_before
 from ingest.engine.dates import real
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span, overlaps
-from ingest.language import Figure, Pack
+from ingest.language import Pack
+from ingest.packdata import Figure
 
 
 @dataclass(frozen=True, slots=True)

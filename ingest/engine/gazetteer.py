@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Generic
 
 from ingest.engine.text import Document, Span, fold, words
-from ingest.language import Pack
+from ingest.language import P
 from ingest.record import Record
 
 _LONGEST = 9
@@ -35,11 +36,11 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class Gazetteer:
+class Gazetteer(Generic[P]):
     """The record's names for one language, indexed by their first word."""
 
     record: Record
-    pack: Pack
+    pack: P
 
     @cached_property
     def _index(self) -> dict[str, list[tuple[tuple[str, ...], str]]]:

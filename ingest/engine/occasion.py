@@ -8,6 +8,7 @@ from ingest.engine.reading import Reading
 from ingest.engine.scenes import Scene
 from ingest.engine.text import Span
 from ingest.identity import named_id
+from ingest.packdata import PackBase
 from ingest.sheet import Event
 
 
@@ -29,7 +30,11 @@ class Occasion:
 
 def of(reading: Reading) -> Occasion:
     """The occasion of a text."""
-    found = tuple(scenes.find(reading))
+    return among(reading, tuple(scenes.find(reading)))
+
+
+def among(reading: Reading[PackBase], found: tuple[Scene, ...]) -> Occasion:
+    """The occasion of a text, of the scenes found in it."""
     scene = scenes.main_scene(list(found)) if found else None
     if scene is None:
         return Occasion(None, found, None, None, reading.published)
@@ -38,19 +43,19 @@ def of(reading: Reading) -> Occasion:
     return Occasion(scene, found, event, organization, _day(reading, scene))
 
 
-def _new_id(reading: Reading, scene: Scene) -> str:
+def _new_id(reading: Reading[PackBase], scene: Scene) -> str:
     name = reading.document.name(scene.name.start, scene.name.end)
     when = scene.date.value[:4] if scene.date else (reading.published or "")[:4]
     return named_id("event", name, when)
 
 
-def _day(reading: Reading, scene: Scene) -> str | None:
+def _day(reading: Reading[PackBase], scene: Scene) -> str | None:
     """The day of the acts: the event's own where it lasts one day, else that of publication."""
     when = scene.known.when if scene.known else scene.date.value if scene.date else None
     return when if when and "/" not in when else reading.published or (when and when[:10])
 
 
-def facts(reading: Reading, occasion: Occasion) -> Iterator[Event]:
+def facts(reading: Reading[PackBase], occasion: Occasion) -> Iterator[Event]:
     """The event as this text tells it; only what the text states."""
     scene = occasion.scene
     if scene is None or occasion.event is None:

@@ -160,12 +160,12 @@ def _role_words(
     pattern = pack.regex(rf"(?<!\w)(?:(?P<nation>{demonyms}) )(?:{pack.leader_words})(?!\w)")
     for match in pattern.finditer(document.low):
         state = pack.demonyms[match["nation"]]
-        person = _leader(people, record, state, published)
+        person = leader(people, record, state, published)
         if person:
             people.mentions.append(Mention(match.start(), match.end(), match.end(), "", person))
 
 
-def _leader(people: People, record: Record, state: str, day: str | None) -> str | None:
+def leader(people: People, record: Record, state: str, day: str | None) -> str | None:
     """The leader of a state: one the text names, else the record's president of the day."""
     for mention in people.mentions:
         if mention.type == "person":

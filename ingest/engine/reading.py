@@ -9,17 +9,19 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import Generic
 
 from ingest.engine import dates, text
 from ingest.engine.gazetteer import Gazetteer, Mention
 from ingest.engine.people import People, find_people
 from ingest.engine.text import Document, Sentence, Span
-from ingest.language import Pack
+from ingest.language import P, Pack
+from ingest.packdata import PackBase
 from ingest.record import Record
 from ingest.sheet import Mode
 from ingest.termbase import Termbase
 
-_MASK = "\u0000"
+MASK = "\u0000"
 _SPEECH_WORDS = 9
 
 
@@ -35,11 +37,11 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Reading(Generic[P]):
     """Everything the rules look at. `proposals` are the record's, by the keys of their names."""
 
     document: Document
-    pack: Pack
+    pack: P
     record: Record
     terms: Termbase
     published: str | None
@@ -53,7 +55,7 @@ class Reading:
         """The folded text to search: speeches are masked where they are not the passage."""
         return self.document.low if passage.direct else self.narration
 
-    def search(self, pattern: str) -> Iterator[tuple[Passage, re.Match[str]]]:
+    def search(self: "Reading[PackBase]", pattern: str) -> Iterator[tuple[Passage, re.Match[str]]]:
         """Every place of a pack pattern, beginning with a word, with the passage it stands in."""
         compiled = self.pack.regex(rf"(?<!\w){pattern}")
         for passage in self.passages:
@@ -66,7 +68,7 @@ class Reading:
         found = _between(self.mentions, start, end)
         return [m for m in found if m.end <= end and (not types or m.type in types)]
 
-    def dates(self, start: int, end: int) -> list[dates.Dated]:
+    def dates(self: "Reading[Pack]", start: int, end: int) -> list[dates.Dated]:
         """The dates in a range."""
         return dates.find(self.document, self.pack, self.published, start, end)
 
@@ -76,9 +78,9 @@ class Reading:
 
     def is_masked(self, index: int) -> bool:
         """Whether a place is inside quoted speech."""
-        return self.narration[index] == _MASK
+        return self.narration[index] == MASK
 
-    def points_back(self, span: Span) -> bool:
+    def points_back(self: "Reading[Pack]", span: Span) -> bool:
         """Whether the words of a span only take up what was said before: `bu çaba`."""
         pattern = self.pack.regex(rf"{self.pack.this}\s")
         return bool(pattern.match(self.document.low, span.start))
@@ -102,7 +104,7 @@ def read(
     people = find_people(document, gazetteer, published)
     mentions = tuple(people.mentions)
     speeches = {s: [q for q in s.quotations if _is_speech(document, pack, s, q)] for s in sentences}
-    narration = _masked(document.low, [q for qs in speeches.values() for q in qs])
+    narration = masked(document.low, [q for qs in speeches.values() for q in qs])
     passages = tuple(_passages(document, pack, sentences, speeches, mentions, narration))
     return Reading(
         document, pack, gazetteer.record, terms, published, mentions, people, narration, passages,
@@ -127,10 +129,11 @@ def _is_speech(document: Document, pack: Pack, sentence: Sentence, quotation: Sp
     )
 
 
-def _masked(low: str, speeches: list[Span]) -> str:
+def masked(low: str, speeches: list[Span]) -> str:
+    """`low` with every character of the speeches masked."""
     parts, position = [], 0
     for span in sorted(speeches, key=lambda s: s.start):
-        parts += [low[position : span.start], _MASK * (span.end - span.start)]
+        parts += [low[position : span.start], MASK * (span.end - span.start)]
         position = max(position, span.end)
     return "".join([*parts, low[position:]])
 
@@ -157,12 +160,12 @@ def _passages(
         if not any(q.start <= sentence.span.start and q.end >= sentence.span.end for q in quoted):
             yield Passage(sentence.span, sentence, mode, voice, direct=False)
         for speech in quoted:
-            for span in _inner(document, speech):
+            for span in inner(document, speech):
                 said: Mode = "headline" if sentence.heading else "direct-quote"
                 yield Passage(span, sentence, said, voice, direct=True)
 
 
-def _inner(document: Document, speech: Span) -> Iterator[Span]:
+def inner(document: Document, speech: Span) -> Iterator[Span]:
     """The sentences of a quoted speech."""
     start = speech.start + 1
     end = speech.end - 1 if document.norm[speech.end - 1] == '"' else speech.end
@@ -192,7 +195,7 @@ def _subject(
         if (
             mention.suffix
             or joined.match(narration, mention.stop)
-            or _MASK in narration[mention.start : mention.end]
+            or MASK in narration[mention.start : mention.end]
         ):
             continue
         if found is None or not _opens(narration, span, found):

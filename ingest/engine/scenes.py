@@ -13,6 +13,7 @@ from ingest.engine.dates import Dated
 from ingest.engine.gazetteer import Mention
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span
+from ingest.packdata import PackBase
 from ingest.record import Record
 from ingest.sheet import Event, EventKind
 
@@ -99,7 +100,7 @@ def _scene(reading: Reading, passage: Passage, kind: EventKind, head: Span) -> S
     named = several or ordinal is not None
     if not named and not told:
         return None
-    known = _known(reading, kind, organization, ordinal, informal, place, date)
+    known = known_event(reading, kind, organization, ordinal, informal, place, date)
     if known is None and not named:
         return None
     theme = _theme(reading, passage)
@@ -172,8 +173,8 @@ def _theme(reading: Reading, passage: Passage) -> Span | None:
     return None
 
 
-def _known(
-    reading: Reading,
+def known_event(
+    reading: Reading[PackBase],
     kind: str,
     organization: str | None,
     ordinal: int | None,

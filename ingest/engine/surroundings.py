@@ -9,6 +9,7 @@ from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span
 from ingest.identity import fitted, named_id, tail
 from ingest.language import Pack
+from ingest.packdata import PackBase
 from ingest.sheet import (
     Chairmanship,
     Document,
@@ -21,7 +22,7 @@ from ingest.sheet import (
 )
 
 
-def persons(reading: Reading, used: set[str]) -> Iterator[Person | Office]:
+def persons(reading: Reading[PackBase], used: set[str]) -> Iterator[Person | Office]:
     """The persons the record does not know, among those `used`, and the offices said of them."""
     for entity, mention in reading.people.unknown.items():
         if entity not in used:
@@ -52,7 +53,7 @@ def persons(reading: Reading, used: set[str]) -> Iterator[Person | Office]:
             )
 
 
-def institutions(reading: Reading, used: set[str]) -> Iterator[Organization]:
+def institutions(reading: Reading[PackBase], used: set[str]) -> Iterator[Organization]:
     """The institutions the record does not know, among those `used`."""
     for entity, mention in reading.people.institutions.items():
         if entity not in used:
@@ -88,7 +89,7 @@ def participations(reading: Reading, occasion: Occasion) -> Iterator[Participati
         for person in _present(reading, passage, role):
             if person not in seen:
                 seen.add(person)
-                yield _participation(reading, occasion.event, passage, person, role)
+                yield participation(reading, occasion.event, passage, person, role)
 
 
 def _reports(reading: Reading, occasion: Occasion) -> Iterator[Passage]:
@@ -129,9 +130,10 @@ def _present(reading: Reading, passage: Passage, role: ParticipationRole) -> lis
     return list(dict.fromkeys(named)) or [s for s in [passage.speaker] if s]
 
 
-def _participation(
-    reading: Reading, event: str, passage: Passage, person: str, role: ParticipationRole
+def participation(
+    reading: Reading[PackBase], event: str, passage: Passage, person: str, role: ParticipationRole
 ) -> Participation:
+    """The participation of `person` that a whole passage tells."""
     return Participation(
         type="participation",
         participant=person,

@@ -5,7 +5,7 @@ import pytest
 from ingest.extract import RuleExtractor
 from ingest.read import ArticleText
 from ingest.record import Record
-from ingest.sheet import Sheet
+from ingest.sheet import Language, Sheet
 from ingest.termbase import Termbase
 
 _PEOPLE = {
@@ -19,8 +19,29 @@ _STATES = {"kazakhstan": "Kazakistan", "azerbaijan": "Azerbaycan", "kyrgyzstan":
 _PLACES = {"shusha": ("Şuşa", "azerbaijan"), "almaty": ("Almatı", "kazakhstan")}
 
 
+# the names of the little world in other languages, by the end of the id
+_OTHER_NAMES = {
+    "en": {
+        "kazakhstan": "Kazakhstan", "azerbaijan": "Azerbaijan", "kyrgyzstan": "Kyrgyzstan",
+        "shusha": "Shusha", "almaty": "Almaty",
+        "organization-of-turkic-states": "Organization of Turkic States",
+        "turkic-academy": "Turkic Academy", "spring-day": "Spring Kinship Day",
+        "ots-summit-21-shusha-2031": "21st OTS Summit",
+    },
+}  # fmt: skip
+_SHORT = {"tr": "TDT", "en": "OTS"}
+
+
 def _named(type_: str, entity: str, name: str, **more: object) -> dict[str, object]:
-    return {"type": type_, "id": entity, "names": {"tr": name}, "sources": ["own"], **more}
+    others = {
+        language: names[tail]
+        for language, names in _OTHER_NAMES.items()
+        if (tail := entity.partition("/")[2]) in names
+    }
+    if type_ == "person":
+        others = {"en": name}
+    names = {"tr": name, **others}
+    return {"type": type_, "id": entity, "names": names, "sources": ["own"], **more}
 
 
 def little_record() -> Record:
@@ -32,7 +53,8 @@ def little_record() -> Record:
         *(_named("person", f"person/{i}", n) for i, n in _PEOPLE.items()),
         *(_named("state", f"state/{i}", n) for i, n in _STATES.items()),
         *(_named("place", f"place/{i}", n, kind="settlement") for i, (n, _) in _PLACES.items()),
-        _named("organization", ots, "Türk Devletleri Teşkilatı", other_names={"tr": ["TDT"]}),
+        _named("organization", ots, "Türk Devletleri Teşkilatı",
+               other_names={language: [short] for language, short in _SHORT.items()}),
         _named("organization", "organization/turkic-academy", "Türk Akademisi"),
         _named("event-series", "event-series/spring-day", "Bahar Kardeşliği Günü"),
         _named(
@@ -67,10 +89,10 @@ def extractor() -> RuleExtractor:
 
 @pytest.fixture(scope="session")
 def read(extractor):
-    """A function from a Turkish text to its fact sheet."""
+    """A function from a text, Turkish unless said otherwise, to its fact sheet."""
 
-    def run(text: str, published: str | None = "2031-05-06") -> Sheet:
-        article = ArticleText(text=text, language="tr", source="test", published=published)
+    def run(text: str, published: str | None = "2031-05-06", language: Language = "tr") -> Sheet:
+        article = ArticleText(text=text, language=language, source="test", published=published)
         return extractor.extract(article)
 
     return run

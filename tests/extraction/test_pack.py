@@ -12,6 +12,10 @@ from ingest.sheet import Act
 from ingest.termbase import Termbase
 
 _RULES = [(code, t) for code in language.available() for t in language.load(code).triggers]
+_SAID = {
+    "tr": 'Demirhan, "Bu yıl {}." dedi.',
+    "en": 'Demirhan said, "This year {}."',
+}
 _FIGURES = [(code, f) for code in language.available() for f in language.load(code).figures]
 
 
@@ -20,17 +24,17 @@ def test_a_trigger_finds_its_act_in_its_positive_examples_and_not_in_its_negativ
     code, trigger, read
 ):
     for example in trigger.positive:
-        rules = [f.rule for f in read(example).facts if isinstance(f, Act)]
+        rules = [f.rule for f in read(example, language=code).facts if isinstance(f, Act)]
         assert f"{code}.{trigger.kind}.{trigger.name}" in rules, example
     for example in trigger.negative:
-        rules = [f.rule for f in read(example).facts if isinstance(f, Act)]
+        rules = [f.rule for f in read(example, language=code).facts if isinstance(f, Act)]
         assert f"{code}.{trigger.kind}.{trigger.name}" not in rules, example
 
 
 @pytest.mark.parametrize(("code", "figure"), _FIGURES, ids=lambda v: getattr(v, "name", v))
 def test_a_figure_is_read_in_its_examples(code, figure, read):
     for example in figure.positive:
-        sheet = read(f'Demirhan, "Bu yıl {example}." dedi.')
+        sheet = read(_SAID[code].format(example), language=code)
         rules = [f.rule for f in sheet.facts if isinstance(f, Act) and f.kind == "assert"]
         assert f"{code}.assert.{figure.name}" in rules, example
 

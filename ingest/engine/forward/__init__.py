@@ -1,0 +1,1 @@
+"""The engine for languages whose complements follow their verbs: English, Russian."""

@@ -1,0 +1,206 @@
+"""Speech acts: who proposes, supports, calls for, announces, decides or welcomes what.
+
+For each trigger in a passage: its subject before it, and the complement after it.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from ingest.engine.acts import JOINTLY, Found
+from ingest.engine.forward import clauses
+from ingest.engine.forward.agents import Agent, subjects
+from ingest.engine.forward.reading import ForwardReading, agents_in
+from ingest.engine.phrases import Piece
+from ingest.engine.reading import Passage
+from ingest.engine.text import Span, fold
+from ingest.forwardpack import ForwardTrigger
+from ingest.sheet import ThingType
+
+_MAKES_TYPE: dict[str, ThingType] = {
+    "create": "body", "hold": "event", "draft": "document", "launch": "project", "change": "action",
+}  # fmt: skip
+_SHORTEST = 4  # characters of a name
+_REACH = 400  # characters between a subject and its verb
+_NEAR = 30  # characters before a trigger where its auxiliaries stand
+
+
+def find(reading: ForwardReading) -> Iterator[Found]:
+    """Every act of the text, in order, repetitions included."""
+    for passage in reading.passages:
+        text = reading.text_of(passage)
+        named: list[Agent] | None = None
+        for trigger, pattern in reading.pack.trigger_patterns:
+            if trigger.direct and not passage.direct:
+                continue
+            for match in pattern.finditer(text, passage.span.start, passage.span.end):
+                if named is None:
+                    named = list(subjects(agents_in(reading, passage, passage.span)))
+                hit = Span(match.start(), match.end())
+                yield from _acts(reading, passage, trigger, hit, named)
+
+
+def _acts(
+    reading: ForwardReading,
+    passage: Passage,
+    trigger: ForwardTrigger,
+    hit: Span,
+    able: list[Agent],
+) -> Iterator[Found]:
+    pack, text = reading.pack, reading.text_of(passage)
+    before = text[max(passage.span.start, hit.start - _NEAR) : hit.start]
+    if pack.regex(rf"(?:^|\W)(?:{pack.unreal})$").search(before):
+        return
+    passive = pack.regex(rf"(?:^|\W)(?:{pack.passive})$").search(before + text[hit.start : hit.end])
+    if bool(passive) != trigger.passive:
+        return
+    speaker = JOINTLY if trigger.passive else subject(reading, passage, hit.start, able)
+    if speaker is None or (trigger.passive and not at_a_meeting(reading, passage)):
+        return
+    negated = bool(pack.regex(rf"(?:^|\W)(?:{pack.negation})$").search(before))
+    for piece in _objects(reading, passage, trigger, hit):
+        found = _found(reading, passage, trigger, hit, speaker, piece, negated)
+        if found:
+            yield found
+
+
+def at_a_meeting(reading: ForwardReading, passage: Passage) -> bool:
+    """Whether a passive has a decider: the meeting its sentence names."""
+    pattern = reading.pack.regex(rf"(?<!\w)(?:{reading.pack.meeting})(?!\w)")
+    span = passage.outer.span
+    return not passage.direct and bool(pattern.search(reading.narration, span.start, span.end))
+
+
+def _objects(
+    reading: ForwardReading, passage: Passage, trigger: ForwardTrigger, hit: Span
+) -> list[Piece]:
+    """The objects of a trigger by the complements it takes, the first that fits."""
+    pack, text = reading.pack, reading.text_of(passage)
+    if trigger.passive:
+        return _before(reading, passage, hit)
+    for name in trigger.takes:
+        complement = pack.complements[name]
+        lead = pack.regex(complement.lead).match(text, hit.end, passage.span.end)
+        if lead:
+            span = clauses.region(reading, text, lead.end(), passage.span.end)
+            found = clauses.pieces(reading, complement.form, span) if span.end > span.start else []
+            if found:
+                return found
+    return []
+
+
+def _before(reading: ForwardReading, passage: Passage, hit: Span) -> list[Piece]:
+    """The subject of a passive: `At the summit, the Declaration |was adopted`."""
+    pack, text = reading.pack, reading.text_of(passage)
+    verb = pack.regex(rf"\s(?:{pack.auxiliaries})\s*$").search(
+        text[max(0, hit.start - _NEAR) : hit.start]
+    )
+    end = max(0, hit.start - _NEAR) + verb.start() if verb else hit.start
+    start = clause_start(reading, passage, end)
+    span = clauses.trimmed(reading, Span(start, end))
+    phrase = clauses.noun_phrase(reading, span)
+    return [Piece(phrase, None, span, Span(passage.span.start, hit.end))] if phrase else []
+
+
+def clause_start(reading: ForwardReading, passage: Passage, end: int) -> int:
+    """Where the clause that ends at `end` begins: after openers, the last comma or speech."""
+    start = max(passage.span.start, end - _REACH)
+    found = list(re.finditer(r"[,;:\u0000]\s*", reading.text_of(passage)[start:end]))
+    return start + found[-1].end() if found else start
+
+
+def _found(
+    reading: ForwardReading,
+    passage: Passage,
+    trigger: ForwardTrigger,
+    hit: Span,
+    speaker: str,
+    piece: Piece,
+    negated: bool,
+) -> Found | None:
+    pack, phrase = reading.pack, piece.phrase
+    span = phrase.span if phrase else piece.whole
+    name = phrase.text if phrase else reading.document.name(span.start, span.end)
+    thing = phrase and (reading.terms.type_of(clauses.head(reading, phrase), pack.code))
+    if trigger.needs_deliverable and not (thing or (phrase and phrase.proper)):
+        return None
+    if _is_empty(reading, name, span):
+        return None
+    return Found(
+        kind=trigger.kind,
+        speaker=speaker,
+        passage=passage,
+        trigger=hit,
+        object=span,
+        name=name,
+        type=thing or _MAKES_TYPE.get(piece.makes or "", "action"),
+        clause=piece.clause,
+        rule=f"{pack.code}.{trigger.kind}.{trigger.name}",
+        confidence=trigger.confidence,
+        negated=negated,
+        recalled=_recalled(reading, passage, hit),
+        proper=phrase is not None and phrase.proper,
+    )
+
+
+def _is_empty(reading: ForwardReading, name: str, span: Span) -> bool:
+    """Whether an object is a pronoun, a person, or too vague to be one."""
+    pack, folded = reading.pack, fold(name, reading.pack.lower)
+    if len(name.strip()) < _SHORTEST or pack.regex(pack.pronouns).fullmatch(folded):
+        return True
+    persons = reading.within(span.start, span.end, "person")
+    only = bool(persons) and persons[-1].stop >= span.end - 1
+    return only or bool(pack.regex(rf"(?:{pack.vague})").match(folded))
+
+
+def _recalled(reading: ForwardReading, passage: Passage, hit: Span) -> bool:
+    """Whether the clause places the act before the occasion it reports."""
+    start = max(passage.span.start, hit.start - _REACH)
+    text = reading.text_of(passage)[start : hit.end]
+    return bool(reading.pack.regex(rf"(?<!\w)(?:{reading.pack.past_marks})").search(text))
+
+
+def subject(reading: ForwardReading, passage: Passage, end: int, able: list[Agent]) -> str | None:
+    """Who carries out the verb at `end`: the last name before it that can, else who speaks.
+
+    None if the subject is somebody the text does not name. A speaker's own state is the speaker.
+    """
+    pack, text = reading.pack, reading.text_of(passage)
+    named = able[: bisect_left(able, end, key=lambda a: a.mention.start)]
+    after = named[-1].mention.stop if named else passage.span.start
+    between = text[max(after, end - _REACH) : end]
+    other = pack.regex(rf"(?:^|.*\W)(?:{pack.new_subject})").match(between)
+    if other and not pack.regex(rf"\s*(?:{pack.speaker_pronouns})(?!\w)").match(
+        between, other.end()
+    ):
+        return JOINTLY if _jointly(reading, between[other.end() :]) else None
+    if not named:
+        return _unnamed(reading, passage, between)
+    chosen = _principal(named[-1].mention.entity, [a.mention.entity for a in named[-4:]], reading)
+    own = passage.speaker
+    return own if own and reading.speaks_for(own) == chosen else chosen
+
+
+def _principal(chosen: str, named: list[str], reading: ForwardReading) -> str:
+    """The person of the sentence who speaks for a state that is the subject of a clause."""
+    if not chosen.startswith("state/"):
+        return chosen
+    persons = [e for e in named if e.startswith("person/") and reading.speaks_for(e) == chosen]
+    return persons[-1] if persons else chosen
+
+
+def _unnamed(reading: ForwardReading, passage: Passage, before: str) -> str | None:
+    """The speaker, where nothing but openers or a pronoun stands before the verb."""
+    pack = reading.pack
+    rest = pack.regex(rf"[\s\W]*(?:(?:{pack.openers})\W*)*").match(before)
+    left = before[rest.end() :] if rest else before
+    if _jointly(reading, left):
+        return JOINTLY
+    pronouns = pack.own_pronouns if passage.direct else pack.speaker_pronouns
+    if not left.strip() or pack.regex(rf"(?:{pronouns})(?!\w)").match(left):
+        return passage.speaker
+    return None
+
+
+def _jointly(reading: ForwardReading, words: str) -> bool:
+    return bool(reading.pack.regex(rf"\W*(?:{reading.pack.jointly})(?!\w)").match(words))

@@ -1,0 +1,89 @@
+"""Who acts: which of the names before a verb is its subject.
+
+A name is a subject where it opens a clause: at the beginning of a sentence, after a comma or a
+conjunction, without a preposition or a verb before it, in the bare case.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.engine.gazetteer import Mention
+from ingest.engine.reading import MASK
+from ingest.engine.text import Document, Span, words
+from ingest.forwardpack import ForwardPack
+
+AGENTS = ("person", "state", "organization")
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A named agent with the words that lead up to it; `subject` if it can carry out a verb."""
+
+    mention: Mention
+    start: int
+    subject: bool
+
+
+def agents(
+    document: Document, pack: ForwardPack, mentions: list[Mention], span: Span, narration: str
+) -> list[Agent]:
+    """The agents named in a span, in order; those inside quoted speech are left out."""
+    found: list[Agent] = []
+    previous: Mention | None = None
+    for mention in mentions:
+        if mention.type in AGENTS and narration[mention.start] != MASK:
+            start = _chunk_start(document, pack, span.start, mention.start)
+            joined = _joined(pack, narration, found[-1] if found else None, mention, start)
+            if joined is None:
+                located = previous is not None and _beside(narration, previous, mention)
+                joined = not located and _opens(pack, narration, span.start, start)
+            found.append(Agent(mention, start, joined and not mention.suffix))
+        previous = mention
+    return found
+
+
+def _chunk_start(document: Document, pack: ForwardPack, first: int, start: int) -> int:
+    """Where the noun phrase that ends in a name begins: `the President of Kazakhstan |Name`."""
+    inside = pack.regex(pack.chunk_words)
+    low, norm = document.low, document.norm
+    for token in reversed(words(norm, max(first, start - 120), start)):
+        written = low[token.start : token.end]
+        if norm[token.end : start].strip() or not (
+            norm[token.start].isupper() or inside.fullmatch(written)
+        ):
+            break
+        if pack.regex(pack.clause_starts).fullmatch(written):
+            break
+        start = token.start
+    return start
+
+
+def _joined(
+    pack: ForwardPack, text: str, before: Agent | None, mention: Mention, start: int
+) -> bool | None:
+    """For one of several joined names, whether the first is a subject; None if it is not joined."""
+    if before is None or before.mention.type != mention.type:
+        return None
+    gap = text[before.mention.stop : start]
+    follows = pack.regex(rf"(?:, | {pack.conjunction} )").match(text, mention.stop)
+    if pack.regex(rf",? {pack.conjunction} ").fullmatch(gap) or (gap == ", " and follows):
+        return before.subject
+    return None
+
+
+def _beside(text: str, previous: Mention, mention: Mention) -> bool:
+    """Whether a state only says where a town lies: `Gabala, Azerbaijan`."""
+    state = mention.type == "state" and previous.type == "place"
+    return state and text[previous.stop : mention.start] == ", "
+
+
+def _opens(pack: ForwardPack, text: str, first: int, start: int) -> bool:
+    before = text[first:start].rstrip()
+    if not before or before[-1] in f'.,:;!?)"–—-{MASK}':
+        return True
+    return bool(pack.regex(rf"(?:^|.*\W)(?:{pack.clause_starts})$").match(before[-40:]))
+
+
+def subjects(found: list[Agent]) -> Iterator[Agent]:
+    """Those that can carry out a verb."""
+    return (agent for agent in found if agent.subject)

@@ -1,0 +1,45 @@
+"""From what the forward rules found to facts: one act per object, evidence for all."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ingest.engine import assemble, joining, occasion, surroundings
+from ingest.engine.acts import JOINTLY, Found
+from ingest.engine.forward import acts, figures, scenes
+from ingest.engine.forward.objects import Objects
+from ingest.engine.forward.presence import participations
+from ingest.engine.forward.reading import ForwardReading
+from ingest.engine.occasion import Occasion
+from ingest.sheet import Act, AnyFact
+
+
+def facts(reading: ForwardReading) -> list[AnyFact]:
+    """Every fact of a text: persons, the occasion and who takes part, acts."""
+    main = occasion.among(reading, tuple(scenes.find(reading)))
+    present = list(participations(reading, main))
+    counted = assemble.claims(reading, main, figures.find(reading))
+    spoken = [*_acts(reading, main), *counted]
+    agents = assemble.agents_of(spoken, present)
+    return assemble.each_once(
+        [
+            *surroundings.persons(reading, agents),
+            *occasion.facts(reading, main),
+            *present,
+            *spoken,
+        ]
+    )
+
+
+def _acts(reading: ForwardReading, main: Occasion) -> Iterator[Act]:
+    objects = Objects(reading, main)
+    for group in joining.groups(_voiced(reading, main), reading.terms, reading.pack.code):
+        yield assemble.act(reading, main, objects.thing(joining.best(group)), group)
+
+
+def _voiced(reading: ForwardReading, main: Occasion) -> Iterator[Found]:
+    """The acts; those of all leaders together belong to the organization that meets."""
+    for found in acts.find(reading):
+        if found.speaker != JOINTLY:
+            yield found
+        elif main.organization:
+            yield replace(found, speaker=main.organization)

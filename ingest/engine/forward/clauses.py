@@ -1,0 +1,148 @@
+"""What follows a trigger: the object, cut into what is brought about and how.
+
+`proposed establishing a council and holding a forum` has two pieces: a council created, a forum
+held. A piece whose verb brings nothing about is an action and keeps its words.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ingest.engine.forward.reading import MASK, ForwardReading
+from ingest.engine.phrases import Phrase, Piece
+from ingest.engine.text import Span, words
+from ingest.forwardpack import Makes
+
+_MOST_WORDS = 16
+_LONGEST = 500  # characters of a clause
+_MOST_NAME_WORDS = 14
+
+
+def region(reading: ForwardReading, text: str, start: int, end: int) -> Span:
+    """The clause from `start` on: up to a break, a speech or `end`."""
+    end = min(end, start + _LONGEST)
+    match = reading.pack.regex(rf"{reading.pack.breaks}|{MASK}").search(text, start, end)
+    return trimmed(reading, Span(start, match.start() if match else end))
+
+
+def trimmed(reading: ForwardReading, span: Span) -> Span:
+    """A span without spaces, stops and a lone quotation mark at its ends."""
+    start, end, norm = span.start, span.end, reading.document.norm
+    while start < end and norm[start] in " ,;:–—-":
+        start += 1
+    while end > start and norm[end - 1] in ' ,;:.!?…–—-"' and norm[start:end].count('"') != 2:
+        end -= 1
+    return Span(start, end)
+
+
+def pieces(reading: ForwardReading, form: str, span: Span) -> list[Piece]:
+    """The coordinated parts of an object."""
+    if form == "clause":
+        return [_clause(reading, span)]
+    cut = {"verbal": _verbal, "nominal": _nominal}[form]
+    return [piece for part in _parts(reading, form, span) if (piece := cut(reading, part))]
+
+
+def _parts(reading: ForwardReading, form: str, span: Span) -> Iterator[Span]:
+    """The span cut where a conjunction leads in another verb or noun of the same form."""
+    pack, low = reading.pack, reading.document.low
+    first = low[span.start : span.end]
+    start = span.start
+    for match in pack.regex(pack.joints).finditer(low, span.start, span.end):
+        if _begins_alike(reading, form, first, Span(match.end(), span.end)):
+            yield trimmed(reading, Span(start, match.start()))
+            start = match.end()
+    yield trimmed(reading, Span(start, span.end))
+
+
+def _begins_alike(reading: ForwardReading, form: str, first: str, rest: Span) -> bool:
+    pack, low = reading.pack, reading.document.low
+    if form == "verbal":
+        same = next((p for p in pack.verb_forms if pack.regex(p).match(first)), None)
+        return same is not None and bool(pack.regex(same).match(low, rest.start, rest.end))
+    if _made(reading, "nouns", rest)[0]:
+        return True
+    begun = pack.regex(pack.determiners).match(low, rest.start, rest.end)
+    phrase = noun_phrase(reading, rest) if begun else None
+    return (
+        phrase is not None and reading.terms.type_of(head(reading, phrase), pack.code) is not None
+    )
+
+
+def _made(reading: ForwardReading, form: str, span: Span) -> tuple[Makes | None, int]:
+    """What the verb or noun at the beginning of a span makes, and where it ends."""
+    pack, low = reading.pack, reading.document.low
+    opening = pack.regex(rf"(?:{pack.fillers}|{pack.determiners})*").match(
+        low, span.start, span.end
+    )
+    start = opening.end() if opening else span.start
+    for makes, pattern in pack.action_patterns[form]:
+        match = pattern.match(low, start, span.end)
+        if match:
+            return makes, match.end()
+    return None, span.start
+
+
+def _verbal(reading: ForwardReading, span: Span) -> Piece | None:
+    makes, end = _made(reading, "verbs", span)
+    if makes and makes != "change":
+        rest = trimmed(reading, Span(end, span.end))
+        phrase = noun_phrase(reading, rest)
+        if phrase:
+            return Piece(phrase, makes, span, span)
+    return Piece(None, "change", clip(reading, span), span) if span.end > span.start else None
+
+
+def _nominal(reading: ForwardReading, span: Span) -> Piece | None:
+    makes, end = _made(reading, "nouns", span)
+    if makes == "change":
+        return Piece(None, makes, clip(reading, span), span)
+    phrase = noun_phrase(reading, trimmed(reading, Span(end, span.end)))
+    return Piece(phrase, makes, span, span) if phrase else None
+
+
+def _clause(reading: ForwardReading, span: Span) -> Piece:
+    """`a fund should be created`, `X will host a summit`, or another clause as it stands."""
+    pack, low = reading.pack, reading.document.low
+    for makes, pattern in pack.action_patterns["passives"]:
+        match = pattern.search(low, span.start, span.end)
+        phrase = noun_phrase(reading, Span(span.start, match.start())) if match else None
+        if phrase:
+            return Piece(phrase, makes, span, span)
+    for match in pack.regex(rf"(?<!\w)(?:{pack.modals})\s").finditer(low, span.start, span.end):
+        piece = _verbal(reading, Span(match.end(), span.end))
+        if piece and piece.phrase:
+            return Piece(piece.phrase, piece.makes, span, span)
+    return Piece(None, "change", clip(reading, span), span)
+
+
+def noun_phrase(reading: ForwardReading, span: Span) -> Phrase | None:
+    """The noun phrase at the beginning of a span: without determiners, up to where or when."""
+    pack, document = reading.pack, reading.document
+    lead = pack.regex(rf"(?:\s|{pack.determiners}|{pack.fillers})*").match(
+        document.low, span.start, span.end
+    )
+    start = lead.end() if lead else span.start
+    after = re.compile(r'"[^"\n]*"|\S+').match(document.low, start, span.end)
+    if after is None:
+        return None
+    stop = pack.regex(rf"\s*(?:{pack.name_stops})").search(document.low, after.end(), span.end)
+    whole = trimmed(reading, Span(start, stop.start() if stop else span.end))
+    tokens = words(document.norm, whole.start, whole.end)[:_MOST_NAME_WORDS]
+    if not tokens:
+        return None
+    end = max(tokens[-1].end, after.end() if document.norm[start] == '"' else 0)
+    kept = Span(start, min(whole.end, end))
+    text = re.sub(r'["“”«»„]', "", document.name(kept.start, kept.end)).strip()
+    proper = any(document.norm[t.start].isupper() for t in tokens)
+    return Phrase(text, kept, proper) if text else None
+
+
+def head(reading: ForwardReading, phrase: Phrase) -> str:
+    """The words of a noun phrase up to the first preposition, which end in its head noun."""
+    return reading.pack.regex(rf"(?i:\s(?:{reading.pack.prepositions})\s)").split(phrase.text)[0]
+
+
+def clip(reading: ForwardReading, span: Span) -> Span:
+    """At most the first 16 words of a span."""
+    tokens = words(reading.document.norm, span.start, span.end)
+    return Span(span.start, tokens[_MOST_WORDS - 1].end) if len(tokens) > _MOST_WORDS else span

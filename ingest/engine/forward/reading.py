@@ -1,0 +1,130 @@
+"""A text as the forward rules see it: passages, who speaks in each, and what is named where."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ingest.engine import text
+from ingest.engine.forward import agents
+from ingest.engine.forward.agents import Agent
+from ingest.engine.forward.people import find_people
+from ingest.engine.gazetteer import Gazetteer, Mention
+from ingest.engine.reading import MASK, Passage, Reading, inner, masked
+from ingest.engine.text import Document, Sentence, Span
+from ingest.forwardpack import ForwardPack
+from ingest.sheet import Mode
+from ingest.termbase import Termbase
+
+ForwardReading = Reading[ForwardPack]
+
+_SPEECH_WORDS = 8
+_FEWEST_WORDS = 3
+
+
+def read(
+    raw: str,
+    gazetteer: Gazetteer[ForwardPack],
+    terms: Termbase,
+    published: str | None,
+    proposals: Mapping[str, str],
+) -> ForwardReading:
+    """The reading of a text."""
+    pack = gazetteer.pack
+    document = text.read(raw, pack.lower)
+    sentences = list(text.sentences(document, frozenset(pack.abbreviations)))
+    people = find_people(document, gazetteer, published)
+    mentions = tuple(people.mentions)
+    speeches = {s: [q for q in s.quotations if _is_speech(document, pack, q)] for s in sentences}
+    narration = masked(document.low, [q for qs in speeches.values() for q in qs])
+    voices = _Voices(document, pack, people.mentions, narration)
+    return Reading(
+        document, pack, gazetteer.record, terms, published, mentions, people, narration,
+        tuple(_passages(voices, sentences, speeches)), proposals,
+    )  # fmt: skip
+
+
+def agents_in(reading: ForwardReading, passage: Passage, span: Span) -> list[Agent]:
+    """The agents named in a span in the voice of a passage."""
+    inside = reading.within(span.start, span.end)
+    text = reading.text_of(passage)
+    return agents.agents(reading.document, reading.pack, inside, span, text)
+
+
+def _is_speech(document: Document, pack: ForwardPack, quotation: Span) -> bool:
+    """Whether a quotation is words spoken rather than a name or a term."""
+    inside = document.norm[quotation.start + 1 : quotation.end - 1].strip()
+    count = len(inside.split())
+    if not inside or count < _FEWEST_WORDS:
+        return False
+    before = document.low[max(0, quotation.start - 40) : quotation.start]
+    introduced = pack.regex(rf"(?:{pack.say})\W*$").search(before) or before.rstrip().endswith(":")
+    after = document.low[quotation.end : quotation.end + 60]
+    attributed = pack.regex(rf"[\s,–—-]*(?:\w+\W+){{0,3}}?(?:{pack.say})").match(after)
+    stops = inside[-1] in ".!?…,"
+    return count > _SPEECH_WORDS or stops or bool(introduced) or bool(attributed)
+
+
+@dataclass(frozen=True)
+class _Voices:
+    """Finds who speaks in a sentence."""
+
+    document: Document
+    pack: ForwardPack
+    mentions: list[Mention]
+    narration: str
+
+    def of(self, span: Span) -> str | None:
+        """Who says what a sentence says, if it names anybody."""
+        inside = [m for m in self.mentions if span.start <= m.start < span.end]
+        found = agents.agents(self.document, self.pack, inside, span, self.narration)
+        return self._attributed(found, span) or self._subject(found)
+
+    def _attributed(self, found: list[Agent], span: Span) -> str | None:
+        """`said President X`, `according to X`."""
+        named = [a for a in found if a.mention.type != "state"]
+        for match in self.pack.regex(rf"(?<!\w){self.pack.attribution}\s*").finditer(
+            self.narration, span.start, span.end
+        ):
+            for agent in named:
+                if agent.start <= match.end() <= agent.mention.start:
+                    return agent.mention.entity
+        return None
+
+    def _subject(self, found: list[Agent]) -> str | None:
+        able = [agent.mention for agent in agents.subjects(found)]
+        persons = [m for m in able if m.type == "person"]
+        said = [m for m in able if self._says(m)]
+        chosen = said or persons[:1]
+        return chosen[0].entity if chosen else None
+
+    def _says(self, mention: Mention) -> bool:
+        verb = self.pack.regex(rf"\s(?:\w+ly )?(?:{self.pack.say})(?!\w)")
+        return bool(verb.match(self.narration, mention.stop))
+
+
+def _passages(
+    voices: _Voices, sentences: list[Sentence], speeches: dict[Sentence, list[Span]]
+) -> Iterator[Passage]:
+    speaker: str | None = None
+    for index, sentence in enumerate(sentences):
+        named = voices.of(sentence.span)
+        ahead = None
+        if named is None and (sentence.heading or speaker is None) and index + 1 < len(sentences):
+            ahead = voices.of(sentences[index + 1].span)
+        speaker = named or speaker
+        voice = (ahead if sentence.heading else None) or speaker or ahead
+        yield from _of_sentence(voices.document, sentence, speeches[sentence], voice)
+
+
+def _of_sentence(
+    document: Document, sentence: Sentence, quoted: list[Span], voice: str | None
+) -> Iterator[Passage]:
+    mode: Mode = "headline" if sentence.heading else "reported-speech"
+    if not any(q.covers(sentence.span) for q in quoted):
+        yield Passage(sentence.span, sentence, mode, voice, direct=False)
+    for speech in quoted:
+        for span in inner(document, speech):
+            said: Mode = "headline" if sentence.heading else "direct-quote"
+            yield Passage(span, sentence, said, voice, direct=True)
+
+
+__all__ = ["MASK", "ForwardReading", "agents_in", "read"]

@@ -1,0 +1,134 @@
+"""The pack of a language whose complements follow their verbs: subject, verb, complement."""
+
+import re
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field
+
+from ingest.packdata import Data, PackBase
+from ingest.sheet import ActKind
+
+Makes = Literal["create", "hold", "draft", "launch", "change"]
+
+
+class ForwardTrigger(Data):
+    """Words that carry out an act and what may follow them.
+
+    `words` are patterns of the verb or noun in all its forms, `takes` the complements it may have
+    (names of the pack's `complements`), tried in order. `direct` marks a trigger that counts only
+    in the speaker's own words, `passive` one whose object stands before it and whose actor is
+    whoever meets, `needs_deliverable` one whose object must name a thing. `positive` and
+    `negative` are the examples it is tested on.
+    """
+
+    name: str
+    kind: ActKind
+    words: list[str] = Field(min_length=1)
+    takes: list[str]
+    direct: bool = False
+    passive: bool = False
+    needs_deliverable: bool = False
+    confidence: float = Field(0.9, ge=0, le=1)
+    positive: list[str] = Field(min_length=1)
+    negative: list[str] = Field([])
+
+
+class ForwardComplement(Data):
+    """What follows a trigger: `lead` is matched right after it, and the object begins there.
+
+    A `verbal` object begins with a verb, a `nominal` one with a noun, a `clause` has its verb
+    inside: `that a fund be created`.
+    """
+
+    lead: str
+    form: Literal["verbal", "nominal", "clause"]
+
+
+class ForwardAction(Data):
+    """Verbs that bring something about: as a verb, as a noun (`the creation of`), as a passive."""
+
+    makes: Makes
+    verbs: list[str]
+    nouns: list[str] = Field([])
+    passives: list[str] = Field([])
+
+
+class ForwardPack(PackBase):
+    """One language's data; compiled patterns are cached on it."""
+
+    direction: Literal["forward"]
+    # clauses: what may open one, begins one, ends one, joins two parts of an object
+    openers: str
+    clause_starts: str
+    conjunction: str
+    breaks: str
+    joints: str
+    fillers: str
+    determiners: str
+    prepositions: str
+    verb_forms: list[str]
+    modals: str
+    new_subject: str
+    # the verb group: what stands before a trigger
+    auxiliaries: str
+    passive: str
+    unreal: str
+    negation: str
+    past_marks: str
+    # where the name of a thing ends; what says of whom, where; what is no object
+    name_stops: str
+    within: str
+    located: str
+    vague: str
+    pronouns: str
+    # who
+    chunk_words: str
+    speaker_pronouns: str
+    own_pronouns: str
+    jointly: str
+    anaphora: dict[str, str]
+    role_before: str
+    role_stop: str
+    owner_after: str
+    # speech
+    say: str
+    attribution: str
+    # time and number: patterns of dates, the decimal mark, a number only aimed at
+    dates: list[str]
+    decimal: Literal[".", ","]
+    approximate: str
+    aimed_at: str
+    # events
+    meeting: str
+    of_event: str
+    upcoming: str
+    ordinals: str
+    ordinal_words: dict[str, int]
+    informal: str
+    theme: str
+    spoke: str
+    attended: str
+    attended_by: str
+    chaired: str
+    # constructions
+    complements: dict[str, ForwardComplement]
+    triggers: list[ForwardTrigger]
+    actions: list[ForwardAction]
+
+    @cached_property
+    def trigger_patterns(self) -> list[tuple[ForwardTrigger, re.Pattern[str]]]:
+        """Each trigger with the pattern of its words."""
+        return [(t, self.regex(rf"(?<!\w)(?:{'|'.join(t.words)})(?!\w)")) for t in self.triggers]
+
+    @cached_property
+    def action_patterns(self) -> dict[str, list[tuple[Makes, re.Pattern[str]]]]:
+        """By form (verbs, nouns, passives), what each class of actions makes and its pattern."""
+        return {
+            form: [
+                (action.makes, self.regex(rf"(?:{'|'.join(words)})(?!\w)"))
+                for action in self.actions
+                if (words := getattr(action, form))
+            ]
+            for form in ("verbs", "nouns", "passives")
+        }

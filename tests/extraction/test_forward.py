@@ -1,0 +1,173 @@
+"""Invented reports in languages whose complements follow their verbs, from end to end."""
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from ingest import language
+from ingest.engine import text
+from ingest.engine.forward import dates
+from ingest.read import ArticleText
+from ingest.sheet import Act, Claim, Event, Office, Participation, Person, Thing, check_spans
+
+OTS = "organization/organization-of-turkic-states"
+DEMIRHAN, KAYAHAN = "person/aylin-demirhan", "person/murat-kayahan"
+
+ENGLISH = """Kazakhstan proposes Joint Disaster Center
+
+SHUSHA – President of Kazakhstan Aylin Demirhan proposed establishing a Joint Disaster Center under the OTS at the 21st Summit of the Organization of Turkic States in Shusha, Azerbaijan.
+
+Demirhan thanked President of Azerbaijan Murat Kayahan for the hospitality and supported the River Dialogue initiative.
+
+"I propose creating a Joint Seed Bank. We also propose to hold a Forum of Young Architects in Almaty next year," she said.
+
+The Kazakh leader called on member states to share flood data, and invited them to join the Water Watch project.
+
+According to Kayahan, trade between the two countries grew by 12 percent in 2030. "I do not support the creation of a common army," he added.
+
+Kyrgyz Agriculture Minister Deniz Ornek welcomed the signing of the border agreement and announced that the Seed Fair will be held in Almaty in November 2031.
+
+Following the summit, the leaders signed the Shusha Declaration. Experts suggested that a second fund be created.
+"""
+
+
+@pytest.fixture(scope="module")
+def sheet(read):
+    return read(ENGLISH, language="en")
+
+
+def _acts(sheet, kind):
+    return [f for f in sheet.facts if isinstance(f, Act) and f.kind == kind]
+
+
+def _names(acts):
+    return [next(iter(a.object.name.values())) for a in acts]
+
+
+def _of(sheet, model):
+    return [f for f in sheet.facts if isinstance(f, model)]
+
+
+def test_every_span_reproduces_its_quote(sheet):
+    assert check_spans(sheet, ENGLISH) == []
+    assert all(fact.evidence and fact.rule for fact in sheet.facts)
+
+
+def test_proposals_have_speaker_occasion_place_and_year(sheet):
+    centre, bank, forum = _acts(sheet, "propose")
+    assert _names([centre, bank, forum]) == [
+        "Joint Disaster Center", "Joint Seed Bank", "Forum of Young Architects",
+    ]  # fmt: skip
+    assert {a.speaker for a in (centre, bank, forum)} == {DEMIRHAN}
+    assert centre.on_behalf_of == "state/kazakhstan"
+    assert centre.at == "event/ots-summit-21-shusha-2031"
+    assert (centre.object.type, centre.object.within) == ("body", OTS)
+    assert isinstance(forum.object, Thing)
+    assert (forum.object.type, forum.object.place, forum.object.when) == (
+        "event", "place/almaty", "2032",
+    )  # fmt: skip
+    assert len([e for e in centre.evidence if e.part == "statement"]) == 2
+
+
+def test_every_other_kind_has_its_actor_and_object(sheet):
+    found = {
+        (kind, act.speaker, _names([act])[0])
+        for kind in ("support", "call", "invite", "welcome", "announce", "decide")
+        for act in _acts(sheet, kind)
+    }
+    assert found == {
+        ("support", DEMIRHAN, "River Dialogue initiative"),
+        ("support", KAYAHAN, "common army"),
+        ("call", DEMIRHAN, "share flood data"),
+        ("invite", DEMIRHAN, "join the Water Watch project"),
+        ("welcome", "person/deniz-ornek", "border agreement"),
+        ("announce", "person/deniz-ornek", "Seed Fair"),
+        ("decide", OTS, "Shusha Declaration"),
+    }
+    assert [a.negated for a in _acts(sheet, "support")] == [False, True]
+
+
+def test_the_summit_and_who_spoke_there(sheet):
+    (summit,) = [e for e in _of(sheet, Event) if e.kind == "summit"]
+    assert (summit.id, summit.ordinal, summit.place) == (
+        "event/ots-summit-21-shusha-2031", 21, "place/shusha",
+    )  # fmt: skip
+    assert all(p.event == summit.id for p in _of(sheet, Participation))
+
+
+def test_a_figure_is_a_claim_of_whoever_states_it(sheet):
+    (claim,) = _acts(sheet, "assert")
+    assert isinstance(claim.object, Claim)
+    assert claim.speaker == KAYAHAN
+    assert claim.object.statistic is not None
+    assert (claim.object.statistic.value, claim.object.statistic.indicator) == (
+        12.0, "trade-turnover",
+    )  # fmt: skip
+
+
+def test_a_person_known_by_title_is_provisional_with_an_office(sheet):
+    (person,) = _of(sheet, Person)
+    (office,) = _of(sheet, Office)
+    assert (person.id, person.provisional) == ("person/deniz-ornek", True)
+    assert (office.organization, office.role) == ("state/kyrgyzstan", "minister")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("on October 7, 2031", "2031-10-07"),
+        ("on 7 October 2031", "2031-10-07"),
+        ("on the 7th of October", "2031-10-07"),
+        ("in October", "2031-10"),
+        ("in October 2029", "2029-10"),
+        ("next year", "2032"),
+        ("by 2040", "2040"),
+        ("it may rain", None),
+        ("on February 31, 2031", None),
+    ],
+)
+def test_an_english_date_has_the_precision_of_its_words(sentence, value):
+    pack = language.load("en")
+    document = text.read(sentence, pack.lower)
+    found = dates.find(document, pack, "2031-05-06", 0, len(document.norm))
+    assert [d.value for d in found] == ([value] if value else [])
+
+
+_PIECES = st.sampled_from(
+    ["Demirhan ", "proposed ", "to create ", "creating ", '"', "“", "”", "OTS ", "12th ", "Summit ",
+     "\n\n", "under the ", "we support ", "and ", "the Fund ", "grew by 85 percent", "\u202e",
+     "\u200b", "next year", "said", "'", "'s ", "  ", "Kazakhstan", ", ", ". ", "that ", "be held ",
+     "announced ", "will host ", "in Almaty", "was adopted", "the Kazakh leader ", "(", ")", "XII "]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES, max_size=60))
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_shuffled_scraps_give_a_sheet_with_exact_spans(extractor, pieces):
+    text_ = "x" + "".join(pieces)
+    article = ArticleText(text=text_, language="en", source="t", published=None)
+    assert check_spans(extractor.extract(article), text_) == []
+
+
+@pytest.mark.parametrize(
+    "monster",
+    [
+        '"' * 100_000,
+        "." * 100_000,
+        '"We came. We went." ' * 20_000,
+        ("Demirhan proposed" + " " * 7_000 + "creating a fund. ") * 20,
+        ("Demirhan said trade grew by " + "1" * 7_900 + " percent. ") * 20,
+        "Demirhan, " * 20_000,
+        "creating " * 20_000,
+        "a" * 300_000,
+        "Demirhan proposed " * 10_000,
+        "President of the " * 20_000,
+        "Summit of " * 20_000,
+        "Demirhan called on " * 10_000,
+        "the President said that " * 8_000,
+    ],
+    ids=lambda text_: text_[:16].strip(),
+)
+def test_a_monstrous_text_is_read_to_its_end(extractor, monster):
+    article = ArticleText(text=monster, language="en", source="t", published=None)
+    assert check_spans(extractor.extract(article), monster) == []
