@@ -128,8 +128,9 @@ def _chosen(document: Document, met: list[list[Mention]]) -> Iterator[Mention]:
 
 def _only(bearers: list[Mention]) -> list[Mention]:
     """The one bearer of a surname that is long enough to be no word of the language."""
-    sole = len(bearers) == 1 and bearers[0].end - bearers[0].start >= _TELLING_SURNAME
-    return bearers if sole else []
+    one = len({m.entity for m in bearers}) == 1
+    telling = bearers[0].end - bearers[0].start >= _TELLING_SURNAME
+    return bearers if one and telling else []
 
 
 _RANK = {"state": 0, "organization": 1, "place": 2, "event-series": 3, "event": 4, "person": 5}
