@@ -6,7 +6,7 @@ What a person got wrong is one line on stderr, naming file, place and reason, an
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ import click
 from api.commands.asking import query, sparql
 from api.commands.curating import merge
 from api.commands.evaluating import evaluate
+from api.commands.extracting import extract
 from api.commands.keeping import dump, publish, restore, rollback, versions
 from api.commands.reviewing import coverage, validate
 from api.commands.shared import (
@@ -125,7 +126,7 @@ def _progress(steps: list[str]) -> Iterable[str]:
             yield step
 
 
-# --- ingest, extract
+# --- ingest
 
 
 @main.command()
@@ -144,15 +145,16 @@ def ingest(
     sources: tuple[str, ...], data: Path | None, language: str | None, published: str | None,
     no_publish: bool, review: Path | None,
 ) -> None:  # fmt: skip
-    """Read articles (.txt) and fact sheets (.yaml, .json), and folders of them, into the graph.
+    """Read articles and fact sheets, and folders of them, into the graph.
 
-    Each file goes in whole or not at all. A refusal is told on stderr and in the data folder's
-    ledger.jsonl; the rest goes on, and the exit status is 1. Where every file is refused,
-    nothing is published.
+    Articles are .txt, .html, feeds (.rss, .atom, .xml) and .warc.gz files, fact sheets .yaml and
+    .json. Each article goes in whole or not at all. A refusal is told on stderr and in the data
+    folder's ledger.jsonl; the rest goes on, and the exit status is 1. Where every one is
+    refused, nothing is published.
     """
     from graph.store import Store
     from graph.versions import publish, versions
-    from ingest.run import left_out
+    from ingest.sources import left_out
 
     settings = open_settings(data)
     for folder, others in left_out(sources).items():
@@ -190,53 +192,38 @@ def _review(
 ) -> int:
     """Write the sheets of `sources` to `out`; how many files were refused."""
     from ingest.errors import IngestError
-    from ingest.run import expand
+    from ingest.inputs import many
     from ingest.sheetfile import dump_sheet
+    from ingest.sources import expand
 
     paths, refused = list(expand(sources)), 0
-    targets = [out] if len(paths) == 1 else _targets(paths, out)
-    for path, target in zip(paths, targets, strict=True):
-        try:
-            sheet = work.sheet(Path(path), language, published)[0]
-        except IngestError as error:
-            work.ledger.refuse(error, "review")
-            refused += _told(error)
+    alone = len(paths) == 1 and not many(Path(paths[0]))
+    names = _numbered(out)
+    for made in work.sheets(paths, language, published):
+        if isinstance(made, IngestError):
+            work.ledger.refuse(made, "review")
+            refused += _told(made)
             continue
+        target = out if alone else names(made.source)
         target.parent.mkdir(parents=True, exist_ok=True)
         form = "json" if target.suffix == ".json" else "yaml"
-        target.write_text(dump_sheet(sheet, form), "utf-8")  # type: ignore[arg-type]
-        click.echo(f"{path}: {len(sheet.facts)} facts in {target}")
+        target.write_text(dump_sheet(made.sheet, form), "utf-8")  # type: ignore[arg-type]
+        click.echo(f"{made.source}: {len(made.sheet.facts)} facts in {target}")
     return refused
 
 
-def _targets(paths: Iterable[str], folder: Path) -> Iterator[Path]:
-    """A sheet in `folder` for each of `paths`; those of one name are numbered."""
+def _numbered(folder: Path) -> "Callable[[str], Path]":
+    """A function from a source to its sheet in `folder`; those of one name are numbered."""
     taken: set[str] = set()
-    for stem in (Path(path).stem for path in paths):
+
+    def target(source: str) -> Path:
+        stem = Path(source.partition("#")[0]).stem
         names = (f"{stem}-{n}" if n > 1 else stem for n in count(1))
         name = next(name for name in names if name not in taken)
         taken.add(name)
-        yield folder / f"{name}.yaml"
+        return folder / f"{name}.yaml"
 
-
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@data_option
-@language_option
-@published_option
-@click.option("--json", "as_json", is_flag=True, help="JSON instead of YAML.")
-def extract(
-    file: Path, data: Path | None, language: str | None, published: str | None, as_json: bool
-) -> None:
-    """Print the fact sheet of one article (.txt), and load nothing."""
-    from ingest.read import read
-    from ingest.run import checked, extracted, rules
-    from ingest.sheetfile import dump_sheet
-
-    settings = open_settings(data)
-    article = read(file, language, published)
-    sheet = checked(extracted(rules(settings.data), article), article.text, str(file))
-    click.echo(dump_sheet(sheet, "json" if as_json else "yaml"), nl=False)
+    return target
 
 
 @main.command()
@@ -290,6 +277,7 @@ for command in (
     rollback,
     dump,
     restore,
+    extract,
     evaluate,
 ):
     main.add_command(command)

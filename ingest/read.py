@@ -1,8 +1,8 @@
 """From a file to an article: the exact text that every span will refer to, and whose it is.
 
 The text is what the file holds in UTF-8 after a byte order mark and the front matter, if there
-are any; line ends and spaces stay as they are. Nothing is guessed: an encoding that is not UTF-8
-or a language nobody states is an error.
+are any; line ends and spaces stay as they are. An encoding that is not UTF-8 is an error, and so
+is a language that nobody states and the text does not show.
 """
 
 import re
@@ -19,6 +19,7 @@ from ingest.sheet import LANGUAGES, Day, Language, Line
 from ingest.sheetfile import line_of, read_yaml
 
 LIMIT_BYTES: Final = 5 << 20
+LIMIT_CHARACTERS: Final = 300_000  # no article is as long as a book
 _CONTROL_SHARE: Final = 0.01  # of a real text's characters, at most, are control characters
 _FRONT: Final = re.compile(r"---[ \t]*\r?\n(?P<matter>(?:.*?\n)??)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _OPENING: Final = re.compile(r"---[ \t]*(\r?\n|\Z)")
@@ -65,16 +66,35 @@ def read(path: Path, language: str | None = None, published: str | None = None) 
     source = str(path)
     content = _decoded(contents(path, LIMIT_BYTES, BadInput), source)
     matter, text = _front_matter(content, source)
-    _refuse_unreadable(text, source)
-    return ArticleText(
+    return described(
         text=text,
-        language=_language(language or matter.language or _from_name(path), source),
         source=source,
+        language=language or matter.language or _from_name(path),
+        published=published or matter.published or _stamp(text),
         url=str(matter.url) if matter.url else None,
         title=matter.title,
         publisher=matter.publisher,
-        published=_day(published, source) or matter.published or _stamp(text),
     )
+
+
+def described(
+    *,
+    text: str,
+    source: str,
+    language: str | None,
+    published: str | None,
+    url: str | None,
+    title: str | None,
+    publisher: str | None,
+) -> ArticleText:
+    """An article of this text; the text itself shows its language where `language` is None.
+
+    Raises BadInput for a text that is none, too long, or in no language that is known here.
+    """
+    _refuse_unreadable(text, source)
+    known = _language(language, source) if language else _shown(text, source)
+    day = _day(published, source)
+    return ArticleText(text, known, source, url, title, publisher, day)
 
 
 def _decoded(content: bytes, source: str) -> str:
@@ -112,22 +132,32 @@ def _front_matter(content: str, source: str) -> tuple[_FrontMatter, str]:
 def _refuse_unreadable(text: str, source: str) -> None:
     if not text.strip():
         raise BadInput(source, "holds no text")
+    if len(text) > LIMIT_CHARACTERS:
+        raise BadInput(source, f"{len(text)} characters; an article has {LIMIT_CHARACTERS} at most")
     controls = _CONTROLS.findall(text)
     if len(controls) > max(1, len(text) * _CONTROL_SHARE):
         place = f"character {text.index(controls[0])}"
         raise BadInput(source, "a binary file, not a text: control characters", place)
 
 
-def _language(stated: str | None, source: str) -> Language:
-    if stated is None:
-        raise BadInput(
-            source,
-            "in which language? Give --lang, `language:` in the front matter, or a name such as "
-            f"{Path(source).stem}.tr.txt",
-        )
+def _language(stated: str, source: str) -> Language:
     if stated not in LANGUAGES:
         raise BadInput(source, f"no such language: {stated}; there are {', '.join(LANGUAGES)}")
     return cast(Language, stated)
+
+
+def _shown(text: str, source: str) -> Language:
+    from ingest.identify import identified  # loads a model of languages: 0.5 s
+
+    found = identified(text)
+    if found not in LANGUAGES:
+        looks = f" It looks like {found!r}, which is not read." if found else ""
+        raise BadInput(
+            source,
+            "in which language? Give --lang, `language:` in the front matter, or a name such as "
+            f"{Path(source).stem}.tr.txt.{looks}",
+        )
+    return cast(Language, found)
 
 
 def _from_name(path: Path) -> str | None:
@@ -137,15 +167,19 @@ def _from_name(path: Path) -> str | None:
 
 
 def _day(stated: str | None, source: str) -> str | None:
+    if stated is not None and real_day(stated) is None:
+        raise BadInput(source, f"not a day as YYYY-MM-DD: {stated}")
+    return stated
+
+
+def real_day(stated: str) -> str | None:
+    """`stated` if it is a day, YYYY-MM-DD."""
     try:
-        return None if stated is None else _DAY.validate_python(stated)
-    except ValidationError as error:
-        raise BadInput(source, f"not a day as YYYY-MM-DD: {stated}") from error
+        return _DAY.validate_python(stated)
+    except ValidationError:
+        return None
 
 
 def _stamp(text: str) -> str | None:
     match = _STAMP.match(text)
-    try:
-        return _DAY.validate_python(match["day"]) if match else None
-    except ValidationError:
-        return None
+    return real_day(match["day"]) if match else None

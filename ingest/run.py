@@ -4,8 +4,6 @@ Forward only, one file at a time. A file goes through whole or leaves nothing be
 refused goes into the ledger and the rest goes on.
 """
 
-import logging
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,29 +16,26 @@ from urllib.parse import quote
 from graph.ontology import ontology_triples
 from graph.store import Store
 from graph.terms import NamedNode, Triple, curie, iri
-from ingest import recordsheets
+from ingest import making, recordsheets
 from ingest.check import check
-from ingest.errors import BadInput, BadPack, BadSheet, IngestError
+from ingest.errors import IngestError
 from ingest.identity import Terms, canonical_url, digest
 from ingest.ledger import Ledger
+from ingest.making import Extract, Made, checked
 from ingest.mapping import graph_iri, record_triples, triples
 from ingest.merging import resolved
-from ingest.read import ArticleText, read
 from ingest.record import Record
-from ingest.sheet import Sheet, check_spans
+from ingest.sheet import Sheet
 from ingest.sheetfile import SUFFIXES, load_sheet
+from ingest.sources import expand
 from ingest.termbase import Termbase
 
-Extract: TypeAlias = Callable[[ArticleText], Sheet]
-
-ACCEPTED: Final = (".txt", *SUFFIXES)
 _STAGE: Final = {
     "bad-input": "read",
     "bad-sheet": "sheet",
     "bad-pack": "extract",
     "nonconforming": "check",
 }
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +61,40 @@ class Pipeline:
     def ingest(
         self, sources: Iterable[str], language: str | None = None, published: str | None = None
     ) -> Iterator[Loaded | IngestError]:
-        """What became of each file, in order; a refusal is in the ledger by then.
+        """What became of each article and sheet, in order; a refusal is in the ledger by then.
 
         Raises StoreError when the data folder itself fails.
         """
+        for made in self.sheets(sources, language, published):
+            outcome = made if isinstance(made, IngestError) else self._tried(made)
+            if isinstance(outcome, IngestError):
+                self.ledger.refuse(outcome, _STAGE.get(outcome.kind, outcome.kind))
+            yield outcome
+
+    def sheets(
+        self, sources: Iterable[str], language: str | None = None, published: str | None = None
+    ) -> Iterator[Made | IngestError]:
+        """The sheet of each article in `sources`, and each sheet among them, in order."""
         for source in expand(sources):
-            try:
-                yield self._load(source, language, published)
-            except IngestError as error:
-                self.ledger.refuse(error, _STAGE.get(error.kind, error.kind))
-                yield error
+            if source.lower().endswith(SUFFIXES):
+                yield self._of_sheet(Path(source))
+            else:
+                yield from making.sheets(source, self.extract, language, published)
 
-    def sheet(
-        self, path: Path, language: str | None = None, published: str | None = None
-    ) -> tuple[Sheet, str | None]:
-        """The sheet of a file and, where it is known, the text that its spans refer to.
-
-        Raises IngestError.
-        """
-        if path.suffix in SUFFIXES:
+    def _of_sheet(self, path: Path) -> Made | IngestError:
+        """A sheet that is written down and, where it is kept, the text its spans refer to."""
+        try:
             sheet = load_sheet(path)
             text = self.store.text(sheet.article.sha256) if sheet.article else None
-        else:
-            article = read(path, language, published)
-            sheet, text = extracted(self.extract, article), article.text
-        return checked(sheet, text, str(path)), text
+            return Made(checked(sheet, text, str(path)), text, str(path))
+        except IngestError as error:
+            return error
+
+    def _tried(self, made: Made) -> Loaded | IngestError:
+        try:
+            return self.load(made.sheet, made.text, made.source)
+        except IngestError as error:
+            return error
 
     def load(self, sheet: Sheet, text: str | None, source: str) -> Loaded:
         """Put an article's sheet, or a further sheet of the record, into the graph.
@@ -121,9 +125,6 @@ class Pipeline:
         self._forget(before)
         return change.removed
 
-    def _load(self, source: str, language: str | None, published: str | None) -> Loaded:
-        return self.load(*self.sheet(_acceptable(source), language, published), source)
-
     def _load_record(self, sheet: Sheet, source: str) -> Loaded:
         """The record anew, with `sheet` beside or in place of the sheet of its name."""
         name, folder = recordsheets.name_of(Path(source)), self.store.folder
@@ -147,85 +148,6 @@ class Pipeline:
         """Drop a text that no graph speaks of any more."""
         if version and not self.store.describe(version):
             self.store.drop_text(version.value.rpartition("sha256-")[2])
-
-
-def expand(sources: Iterable[str]) -> Iterator[str]:
-    """Files as they are named, folders as the files in them of a kind that is read, sorted.
-
-    A folder with none, or one that may not be looked into, stands for itself, to be refused.
-    """
-    for source in sources:
-        if not _is_folder(source):
-            yield source
-            continue
-        files, closed = _inside(source)
-        readable = [path for path in files if path.suffix in ACCEPTED]
-        yield from map(str, sorted([*readable, *closed]) or [Path(source)])
-
-
-def left_out(sources: Iterable[str]) -> dict[str, int]:
-    """How many files of each named folder are of no kind that is read; only where there are any."""
-    counts = {
-        source: sum(path.suffix not in ACCEPTED for path in _inside(source)[0])
-        for source in sources
-        if _is_folder(source)
-    }
-    return {source: count for source, count in counts.items() if count}
-
-
-def _is_folder(source: str) -> bool:
-    try:
-        return Path(source).is_dir()
-    except OSError:  # a path too long, or into a folder that may not be looked into
-        return False
-
-
-def _inside(folder: str) -> tuple[list[Path], list[Path]]:
-    """The files in a folder and the folders in it, without hidden ones; folders closed to us."""
-    files: list[Path] = []
-    closed: list[Path] = []
-    for path, folders, names in os.walk(folder, onerror=lambda e: closed.append(Path(e.filename))):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        files += [Path(path, name) for name in names if not name.startswith(".")]
-    return files, closed
-
-
-def _acceptable(source: str) -> Path:
-    path = Path(source)
-    if source.startswith(("http://", "https://")):
-        raise BadInput(source, "addresses are not read; save the article's text as .txt")
-    if _is_folder(source):
-        closed = path in _inside(source)[1]
-        reason = f"a folder without a file of {', '.join(ACCEPTED)}"
-        raise BadInput(source, "a folder that may not be looked into" if closed else reason)
-    if path.suffix not in ACCEPTED:
-        raise BadInput(source, f"{path.suffix or 'no suffix'}: reads {', '.join(ACCEPTED)}")
-    return path
-
-
-def extracted(extract: Extract, article: ArticleText) -> Sheet:
-    """The sheet that `extract` makes of an article.
-
-    Raises BadPack for whatever goes wrong inside it: one text that trips a rule must not stop
-    the others.
-    """
-    try:
-        return extract(article)
-    except IngestError as error:
-        raise type(error)(article.source, str(error)) from error
-    except Exception as error:
-        _log.debug("extraction failed", exc_info=True)
-        reason = f"the extractor failed: {type(error).__name__}: {error}"
-        raise BadPack(article.source, reason) from error
-
-
-def checked(sheet: Sheet, text: str | None, source: str) -> Sheet:
-    """`sheet`, its spans held against `text` where that is known. Raises BadSheet."""
-    wrong = check_spans(sheet, text) if text is not None else []
-    if wrong:
-        first, *rest = [BadSheet(source, reason) for reason in wrong]
-        raise BadSheet(source, first.reason, more=rest)
-    return sheet
 
 
 def rules(data: Path) -> Extract:

@@ -59,12 +59,18 @@ def parse_sheet(text: str, source: str) -> Sheet:
         raise BadSheet(source, first.reason, first.place, rest) from error
 
 
-def dump_sheet(sheet: Sheet, format: Literal["yaml", "json"] = "yaml") -> str:
-    """`sheet` as text: fields in a fixed order, defaults left out, letters as they are."""
+Form: TypeAlias = Literal["yaml", "json", "jsonl"]
+
+
+def dump_sheet(sheet: Sheet, form: Form = "yaml") -> str:
+    """`sheet` as text: fields in a fixed order, defaults left out, letters as they are.
+
+    `jsonl` is JSON on one line.
+    """
     data = sheet.model_dump(mode="json", exclude_defaults=True)
     data["facts"] = [_type_first(fact) for fact in data["facts"]]
-    if format == "json":
-        return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    if form != "yaml":
+        return json.dumps(data, ensure_ascii=False, indent=2 if form == "json" else None) + "\n"
     node = yaml.dump(data, Dumper=_Dumper, default_flow_style=None, sort_keys=False,
                      allow_unicode=True, width=1 << 30)  # fmt: skip
     return str(node)

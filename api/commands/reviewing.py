@@ -17,7 +17,7 @@ def validate(sources: tuple[str, ...], data: Path | None) -> None:
     itself. Without PATH the record is checked as it stands.
     """
     from ingest.errors import IngestError
-    from ingest.run import expand
+    from ingest.sources import expand
     from ingest.validation import validate_record
 
     settings, refused = open_settings(data), 0

@@ -41,6 +41,7 @@ def test_each_bad_file_gets_a_clear_line_and_the_good_ones_are_loaded(
         put(tmp_path, "picture.tr.txt", PNG),
         put(tmp_path, "latin5.tr.txt", "Görüşme yapıldı.".encode("cp1254")),
         put(tmp_path, "field.yaml", sheet.replace("speaker:", "speeker:")),
+        put(tmp_path, "paper.pdf", "x"),
         put(tmp_path, "page.html", "<p>"),
         tmp_path / "missing.tr.txt",
         put(tmp_path, "which.txt", "Haber."),
@@ -56,7 +57,7 @@ def test_each_bad_file_gets_a_clear_line_and_the_good_ones_are_loaded(
     for path, words in {
         "broken.yaml": "line 2: not YAML", "empty.tr.txt": "is empty", "picture.tr.txt": "binary",
         "latin5.tr.txt": "byte 1: not UTF-8", "field.yaml": "did you mean `speaker`?",
-        "page.html": ".txt, .yaml", "missing.tr.txt": "No such file", "which.txt": "--lang",
+        "paper.pdf": ".warc.gz, .yaml", "page.html": "no article on this page", "missing.tr.txt": "No such file", "which.txt": "--lang",
     }.items():  # fmt: skip
         assert any(path in line and words in line for line in lines), (path, lines)
 

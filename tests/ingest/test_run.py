@@ -11,14 +11,15 @@ import pytest
 from graph.dump import dump
 from graph.store import Store
 from graph.terms import iri
-from ingest import recordsheets, run
+from ingest import recordsheets
 from ingest.errors import BadPack, BadSheet, IngestError, Nonconforming
 from ingest.ledger import Ledger
 from ingest.mapping import record_triples
 from ingest.read import ArticleText
-from ingest.run import Loaded, Pipeline, article_graph, expand, left_out
+from ingest.run import Loaded, Pipeline, article_graph
 from ingest.sheet import Sheet
 from ingest.sheetfile import dump_sheet
+from ingest.sources import ACCEPTED, expand, left_out
 from ingest.validation import validate
 from tests.ingest.facts import BASE, TEXT, PlainTerms, act, article_sheet, record_sheet
 
@@ -213,7 +214,7 @@ def test_a_record_sheet_that_breaks_the_record_is_not_kept(work: Pipeline, tmp_p
 
 
 def test_a_folder_gives_its_readable_files_and_counts_the_others(tmp_path: Path) -> None:
-    for name in ("b.tr.txt", "sub/a.yaml", "sub/.git/x.txt", "page.html", ".hidden.txt"):
+    for name in ("b.tr.txt", "sub/a.yaml", "sub/.git/x.txt", "page.pdf", ".hidden.txt"):
         put(tmp_path / "in", name, "x")
     folder = str(tmp_path / "in")
     assert [Path(p).name for p in expand([folder])] == ["b.tr.txt", "a.yaml"]
@@ -329,5 +330,5 @@ def test_what_names_no_article_still_gives_a_graph_that_is_not_there(name: str) 
 def test_everything_that_is_read_is_named_where_something_is_not(
     work: Pipeline, tmp_path: Path
 ) -> None:
-    (error,) = work.ingest([put(tmp_path, "feed.rss", "<rss/>")])
-    assert all(suffix in str(error) for suffix in run.ACCEPTED)
+    (error,) = work.ingest([put(tmp_path, "paper.pdf", "x")])
+    assert all(suffix in str(error) for suffix in ACCEPTED)

@@ -1,0 +1,54 @@
+"""Fact sheets at the command line, with nothing loaded."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from api.commands.shared import data_option, language_option, open_settings, published_option
+
+if TYPE_CHECKING:
+    from ingest.sheetfile import Form
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="PATH...")
+@data_option
+@language_option
+@published_option
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of YAML.")
+def extract(
+    sources: tuple[str, ...], data: Path | None, language: str | None, published: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Print the fact sheets of articles, and load nothing.
+
+    Of a single .txt or .html file the sheet comes as YAML or JSON; of a feed, a WARC file, a
+    folder or several files as JSON Lines, a sheet a line, in the order of the articles.
+    """
+    from ingest.errors import IngestError
+    from ingest.making import sheets
+    from ingest.run import rules
+    from ingest.sheetfile import dump_sheet
+    from ingest.sources import expand
+
+    work, refused = rules(open_settings(data).data), 0
+    form = _form(sources, as_json)
+    for source in expand(sources):
+        for made in sheets(source, work, language, published):
+            if isinstance(made, IngestError):
+                click.echo(str(made), err=True)
+                refused += 1
+            else:
+                click.echo(dump_sheet(made.sheet, form), nl=False)
+    if refused:
+        raise SystemExit(1)
+
+
+def _form(sources: tuple[str, ...], as_json: bool) -> "Form":
+    from ingest.inputs import many
+
+    path = Path(sources[0])
+    if len(sources) > 1 or path.is_dir() or many(path):
+        return "jsonl"
+    return "json" if as_json else "yaml"
