@@ -61,12 +61,14 @@ class ForwardPack(PackBase):
     # clauses: what may open one, begins one, ends one, joins two parts of an object
     openers: str
     clause_starts: str
+    before_subject: str
     conjunction: str
     breaks: str
     joints: str
     fillers: str
     determiners: str
     prepositions: str
+    adverbials: str
     verb_forms: list[str]
     modals: str
     new_subject: str

@@ -48,7 +48,11 @@ class Figure(Data):
 
 
 class PackBase(Data):
-    """What the packs of both directions share; compiled patterns are cached on it."""
+    """What the packs of both directions share; compiled patterns are cached on it.
+
+    `base_form` is set where every word of a name is declined: the endings of the bare case, in
+    whose place the `case_suffixes` stand.
+    """
 
     code: Language
     version: str
@@ -56,6 +60,7 @@ class PackBase(Data):
     letters: dict[str, str] = Field({})
     abbreviations: list[str]
     case_suffixes: str
+    base_form: str = ""
     months: list[str]
     relative_years: dict[str, int]
     scales: dict[str, float]

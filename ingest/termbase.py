@@ -24,6 +24,13 @@ _SUFFIXES: Mapping[str, str] = {
     ),
     "en": r"(?:s|'s|s')?",
 }
+# endings cut off words that the termbase does not know, so that two cases of one word are one
+_ENDINGS: Mapping[str, str] = {
+    "ru": (
+        r"(?:иями|иях|ием|ией|ии|ию|ия|ие|ами|ями|ого|его|ому|ему|ыми|ими|ый|ий|ой|ая|яя|ое|ее"
+        r"|ую|юю|ые|ых|их|ым|им|ов|ев|ей|ом|ем|ах|ях|ам|ям|ью|а|я|о|е|у|ю|ы|и|ь)"
+    ),
+}
 _LONGEST_KEY = 120
 _ANY_SUFFIX = r"\w{0,8}"
 _UPPER_TR = str.maketrans("Iİ", "ıi")
@@ -150,6 +157,6 @@ def _stem(term: Term | None, language: str) -> str:
         return ""
     if term.concept:
         return term.concept.id
-    suffix = _SUFFIXES.get(language)
+    suffix = _SUFFIXES.get(language) or _ENDINGS.get(language)
     word = re.sub(rf"(?<=\w{{4}}){suffix}$", "", term.word, count=1) if suffix else term.word
     return slug(anyascii(word))

@@ -17,6 +17,7 @@ from ingest.record import Record
 
 _LONGEST = 9
 _TELLING_SURNAME = 7
+_SHORTEST_BASE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Gazetteer(Generic[P]):
             end = self._ends(document, tokens, name)
             if end is not None:
                 stop = tokens[len(name) - 1].end
-                suffix = document.low[end:stop].lstrip("'")
+                suffix = document.low[end:stop].lstrip("'") or self._case(document, tokens, name)
                 mention = Mention(tokens[0].start, end, stop, suffix, entity)
                 best = best or (len(name), len(name[-1]), [])
                 best[2].append(mention)
@@ -89,12 +90,13 @@ class Gazetteer(Generic[P]):
         """Where the name ends in the text if these tokens spell it, perhaps with an ending."""
         if len(tokens) < len(name):
             return None
+        if self.pack.base_form:
+            return self._inflected(document, tokens, name)
         for token, word in zip(tokens[:-1], name[:-1], strict=False):
             if document.low[token.start : token.end] != word:
                 return None
-        for left, right in pairwise(tokens[: len(name)]):
-            if document.norm[left.end : right.start] not in (" ", "-", "\n"):
-                return None
+        if not _adjacent(document, tokens[: len(name)]):
+            return None
         last = tokens[len(name) - 1]
         text = document.low[last.start : last.end]
         if not text.startswith(name[-1]):
@@ -106,6 +108,34 @@ class Gazetteer(Generic[P]):
         if ending and short and not ending.startswith("'"):
             return None
         return last.start + len(name[-1])
+
+    def _inflected(
+        self, document: Document, tokens: list[Span], name: tuple[str, ...]
+    ) -> int | None:
+        """The same where every word of a name may be declined."""
+        ending = self.pack.regex(self.pack.case_suffixes)
+        for token, word in zip(tokens, name, strict=False):
+            base, text = self._base(word), document.low[token.start : token.end]
+            declined = text.startswith(base) and ending.fullmatch(text[len(base) :])
+            if text != word and not declined:
+                return None
+        return tokens[len(name) - 1].end if _adjacent(document, tokens[: len(name)]) else None
+
+    def _base(self, word: str) -> str:
+        """A word of a name without the ending of its bare case; short words stay as they are."""
+        match = self.pack.regex(rf"(?:{self.pack.base_form})$").search(word)
+        return word[: match.start()] if match and match.start() >= _SHORTEST_BASE else word
+
+    def _case(self, document: Document, tokens: list[Span], name: tuple[str, ...]) -> str:
+        """What the first declined word has instead of its bare form; nothing in the bare case."""
+        texts = (document.low[t.start : t.end] for t in tokens)
+        declined = (t for t, w in zip(texts, name, strict=False) if t != w)
+        return next(declined, "")[-2:] if self.pack.base_form else ""
+
+
+def _adjacent(document: Document, tokens: list[Span]) -> bool:
+    gaps = (document.norm[left.end : right.start] for left, right in pairwise(tokens))
+    return all(gap in (" ", "-", "\n") for gap in gaps)
 
 
 def _chosen(document: Document, met: list[list[Mention]]) -> Iterator[Mention]:

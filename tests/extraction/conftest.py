@@ -28,8 +28,17 @@ _OTHER_NAMES = {
         "turkic-academy": "Turkic Academy", "spring-day": "Spring Kinship Day",
         "ots-summit-21-shusha-2031": "21st OTS Summit",
     },
+    "ru": {
+        "kazakhstan": "Казахстан", "azerbaijan": "Азербайджан", "kyrgyzstan": "Кыргызстан",
+        "shusha": "Шуша", "almaty": "Алматы",
+        "organization-of-turkic-states": "Организация тюркских государств",
+        "turkic-academy": "Тюркская академия", "spring-day": "День весеннего родства",
+        "ots-summit-21-shusha-2031": "XXI саммит ОТГ",
+        "aylin-demirhan": "Айлин Демирхан", "murat-kayahan": "Мурат Кайяхан",
+        "selin-aksoylu": "Селин Аксойлу",
+    },
 }  # fmt: skip
-_SHORT = {"tr": "TDT", "en": "OTS"}
+_SHORT = {"tr": "TDT", "en": "OTS", "ru": "ОТГ"}
 
 
 def _named(type_: str, entity: str, name: str, **more: object) -> dict[str, object]:
@@ -39,7 +48,7 @@ def _named(type_: str, entity: str, name: str, **more: object) -> dict[str, obje
         if (tail := entity.partition("/")[2]) in names
     }
     if type_ == "person":
-        others = {"en": name}
+        others["en"] = name
     names = {"tr": name, **others}
     return {"type": type_, "id": entity, "names": names, "sources": ["own"], **more}
 

@@ -31,9 +31,30 @@ Following the summit, the leaders signed the Shusha Declaration. Experts suggest
 """
 
 
+RUSSIAN = """Президент Казахстана Айлин Демирхан предложила создать при ОТГ Центр по борьбе с паводками на XXI саммите Организации тюркских государств в Шуше.
+
+Демирхан поблагодарила президента Азербайджана Мурата Кайяхана за гостеприимство и поддержала инициативу «Речной диалог».
+
+«Предлагаю учредить Общий банк семян. Также предлагаем в следующем году провести в Алматы Форум молодых архитекторов», – сказала она.
+
+Казахстанский лидер призвал страны обмениваться данными о паводках и пригласил их присоединиться к проекту «Водный дозор».
+
+По словам Кайяхана, в 2030 году товарооборот вырос на 12,5%. «Мы не поддерживаем создание общей армии», – добавил президент.
+
+Министр сельского хозяйства Кыргызстана Дениз Орнек приветствовал подписание соглашения о границе и сообщил, что в ноябре 2031 года в Алматы состоится Ярмарка семян.
+
+По итогам саммита была подписана Шушинская декларация. Эксперты предложили создать второй фонд.
+"""
+
+
 @pytest.fixture(scope="module")
 def sheet(read):
     return read(ENGLISH, language="en")
+
+
+@pytest.fixture(scope="module")
+def russian(read):
+    return read(RUSSIAN, language="ru")
 
 
 def _acts(sheet, kind):
@@ -87,6 +108,35 @@ def test_every_other_kind_has_its_actor_and_object(sheet):
     assert [a.negated for a in _acts(sheet, "support")] == [False, True]
 
 
+def test_a_russian_report_gives_the_same_facts(russian):
+    assert check_spans(russian, RUSSIAN) == []
+    found = {
+        (a.kind, a.speaker, _names([a])[0])
+        for a in _of(russian, Act)
+        if not isinstance(a.object, Claim)
+    }
+    assert found == {
+        ("propose", DEMIRHAN, "Центр по борьбе с паводками"),
+        ("propose", DEMIRHAN, "Общий банк семян"),
+        ("propose", DEMIRHAN, "Форум молодых архитекторов"),
+        ("support", DEMIRHAN, "инициативу Речной диалог"),
+        ("call", DEMIRHAN, "обмениваться данными о паводках"),
+        ("invite", DEMIRHAN, "присоединиться к проекту «Водный дозор»"),
+        ("support", KAYAHAN, "общей армии"),
+        ("welcome", "person/deniz-ornek", "соглашения о границе"),
+        ("announce", "person/deniz-ornek", "Ярмарка семян"),
+        ("decide", OTS, "Шушинская декларация"),
+    }
+    (claim,) = _acts(russian, "assert")
+    assert (claim.speaker, claim.object.statistic.value) == (KAYAHAN, 12.5)
+    (denied,) = [a for a in _of(russian, Act) if a.negated]
+    assert denied.kind == "support"
+    (forum,) = [a for a in _acts(russian, "propose") if a.object.type == "event"]
+    assert (forum.object.place, forum.object.when) == ("place/almaty", "2032")
+    (summit,) = [e for e in _of(russian, Event) if e.kind == "summit"]
+    assert (summit.id, summit.ordinal) == ("event/ots-summit-21-shusha-2031", 21)
+
+
 def test_the_summit_and_who_spoke_there(sheet):
     (summit,) = [e for e in _of(sheet, Event) if e.kind == "summit"]
     assert (summit.id, summit.ordinal, summit.place) == (
@@ -123,11 +173,17 @@ def test_a_person_known_by_title_is_provisional_with_an_office(sheet):
         ("next year", "2032"),
         ("by 2040", "2040"),
         ("it may rain", None),
+        ("7 октября 2031 года", "2031-10-07"),
+        ("7 октября", "2031-10-07"),
+        ("в октябре 2029 года", "2029-10"),
+        ("в следующем году", "2032"),
+        ("к 2040 году", "2040"),
+        ("31 февраля 2031 года", None),
         ("on February 31, 2031", None),
     ],
 )
-def test_an_english_date_has_the_precision_of_its_words(sentence, value):
-    pack = language.load("en")
+def test_a_date_has_the_precision_of_its_words(sentence, value):
+    pack = language.load("ru" if sentence[-1] > "z" else "en")
     document = text.read(sentence, pack.lower)
     found = dates.find(document, pack, "2031-05-06", 0, len(document.norm))
     assert [d.value for d in found] == ([value] if value else [])
@@ -137,15 +193,17 @@ _PIECES = st.sampled_from(
     ["Demirhan ", "proposed ", "to create ", "creating ", '"', "“", "”", "OTS ", "12th ", "Summit ",
      "\n\n", "under the ", "we support ", "and ", "the Fund ", "grew by 85 percent", "\u202e",
      "\u200b", "next year", "said", "'", "'s ", "  ", "Kazakhstan", ", ", ". ", "that ", "be held ",
-     "announced ", "will host ", "in Almaty", "was adopted", "the Kazakh leader ", "(", ")", "XII "]
+     "announced ", "Демирхан ", "предложила ", "создать ", "Фонд ", "на саммите ОТГ ", "по словам ",
+     "что будет создан ", "призвал ", "к созданию ", "will host ", "in Almaty", "was adopted", "the Kazakh leader ", "(", ")", "XII "]
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("code", ["en", "ru"])
 @given(st.lists(_PIECES, max_size=60))
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_shuffled_scraps_give_a_sheet_with_exact_spans(extractor, pieces):
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_shuffled_scraps_give_a_sheet_with_exact_spans(extractor, code, pieces):
     text_ = "x" + "".join(pieces)
-    article = ArticleText(text=text_, language="en", source="t", published=None)
+    article = ArticleText(text=text_, language=code, source="t", published=None)
     assert check_spans(extractor.extract(article), text_) == []
 
 
@@ -165,9 +223,12 @@ def test_shuffled_scraps_give_a_sheet_with_exact_spans(extractor, pieces):
         "Summit of " * 20_000,
         "Demirhan called on " * 10_000,
         "the President said that " * 8_000,
+        "Демирхан предложила создать " * 8_000,
+        "создание совета по " * 20_000,
     ],
     ids=lambda text_: text_[:16].strip(),
 )
 def test_a_monstrous_text_is_read_to_its_end(extractor, monster):
-    article = ArticleText(text=monster, language="en", source="t", published=None)
+    code = "ru" if "Д" in monster or "с" in monster else "en"
+    article = ArticleText(text=monster, language=code, source="t", published=None)
     assert check_spans(extractor.extract(article), monster) == []

@@ -15,6 +15,7 @@ _RULES = [(code, t) for code in language.available() for t in language.load(code
 _SAID = {
     "tr": 'Demirhan, "Bu yıl {}." dedi.',
     "en": 'Demirhan said, "This year {}."',
+    "ru": "«В этом году {}», - сказала Демирхан.",
 }
 _FIGURES = [(code, f) for code in language.available() for f in language.load(code).figures]
 

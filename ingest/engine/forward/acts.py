@@ -6,6 +6,7 @@ For each trigger in a passage: its subject before it, and the complement after i
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ingest.engine.acts import JOINTLY, Found
 from ingest.engine.forward import clauses
@@ -54,7 +55,10 @@ def _acts(
     passive = pack.regex(rf"(?:^|\W)(?:{pack.passive})$").search(before + text[hit.start : hit.end])
     if bool(passive) != trigger.passive:
         return
+    behind = _behind(hit, able)
     speaker = JOINTLY if trigger.passive else subject(reading, passage, hit.start, able)
+    if behind and not trigger.passive:
+        speaker, hit = behind.mention.entity, Span(hit.start, behind.mention.stop)
     if speaker is None or (trigger.passive and not at_a_meeting(reading, passage)):
         return
     negated = bool(pack.regex(rf"(?:^|\W)(?:{pack.negation})$").search(before))
@@ -62,6 +66,12 @@ def _acts(
         found = _found(reading, passage, trigger, hit, speaker, piece, negated)
         if found:
             yield found
+
+
+def _behind(hit: Span, able: list[Agent]) -> Agent | None:
+    """The subject where it stands right after its verb: `предложил президент Казахстана N`."""
+    after = able[bisect_left(able, hit.end, key=lambda a: a.mention.start) :][:1]
+    return after[0] if after and after[0].start == hit.end + 1 else None
 
 
 def at_a_meeting(reading: ForwardReading, passage: Passage) -> bool:
@@ -76,8 +86,6 @@ def _objects(
 ) -> list[Piece]:
     """The objects of a trigger by the complements it takes, the first that fits."""
     pack, text = reading.pack, reading.text_of(passage)
-    if trigger.passive:
-        return _before(reading, passage, hit)
     for name in trigger.takes:
         complement = pack.complements[name]
         lead = pack.regex(complement.lead).match(text, hit.end, passage.span.end)
@@ -85,8 +93,9 @@ def _objects(
             span = clauses.region(reading, text, lead.end(), passage.span.end)
             found = clauses.pieces(reading, complement.form, span) if span.end > span.start else []
             if found:
-                return found
-    return []
+                clause = Span(hit.end, found[0].clause.end)
+                return [replace(found[0], clause=clause), *found[1:]]
+    return _before(reading, passage, hit) if trigger.passive else []
 
 
 def _before(reading: ForwardReading, passage: Passage, hit: Span) -> list[Piece]:

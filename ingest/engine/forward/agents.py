@@ -81,7 +81,7 @@ def _opens(pack: ForwardPack, text: str, first: int, start: int) -> bool:
     before = text[first:start].rstrip()
     if not before or before[-1] in f'.,:;!?)"–—-{MASK}':
         return True
-    return bool(pack.regex(rf"(?:^|.*\W)(?:{pack.clause_starts})$").match(before[-40:]))
+    return bool(pack.regex(rf"(?:^|.*\W)(?:{pack.before_subject})$").match(before[-40:]))
 
 
 def subjects(found: list[Agent]) -> Iterator[Agent]:

@@ -105,7 +105,10 @@ def _clause(reading: ForwardReading, span: Span) -> Piece:
     pack, low = reading.pack, reading.document.low
     for makes, pattern in pack.action_patterns["passives"]:
         match = pattern.search(low, span.start, span.end)
-        phrase = noun_phrase(reading, Span(span.start, match.start())) if match else None
+        phrase = match and (
+            noun_phrase(reading, Span(span.start, match.start()))
+            or noun_phrase(reading, Span(match.end(), span.end))
+        )
         if phrase:
             return Piece(phrase, makes, span, span)
     for match in pack.regex(rf"(?<!\w)(?:{pack.modals})\s").finditer(low, span.start, span.end):
@@ -118,10 +121,7 @@ def _clause(reading: ForwardReading, span: Span) -> Piece:
 def noun_phrase(reading: ForwardReading, span: Span) -> Phrase | None:
     """The noun phrase at the beginning of a span: without determiners, up to where or when."""
     pack, document = reading.pack, reading.document
-    lead = pack.regex(rf"(?:\s|{pack.determiners}|{pack.fillers})*").match(
-        document.low, span.start, span.end
-    )
-    start = lead.end() if lead else span.start
+    start = _past_adverbials(reading, span)
     after = re.compile(r'"[^"\n]*"|\S+').match(document.low, start, span.end)
     if after is None:
         return None
@@ -135,6 +135,21 @@ def noun_phrase(reading: ForwardReading, span: Span) -> Phrase | None:
     text = re.sub(r'["“”«»„]', "", document.name(kept.start, kept.end)).strip()
     proper = any(document.norm[t.start].isupper() for t in tokens)
     return Phrase(text, kept, proper) if text else None
+
+
+def _past_adverbials(reading: ForwardReading, span: Span) -> int:
+    """Past determiners, and past where and when, if they stand first: `hold in Almaty a forum`."""
+    pack, low = reading.pack, reading.document.low
+    lead = pack.regex(rf"(?:\s|{pack.determiners}|{pack.fillers}|{pack.adverbials}\s)*")
+    led = pack.regex(rf"(?:{pack.prepositions}|{pack.within})\s(?:\w+\s)?$")
+    start = span.start
+    while True:
+        match = lead.match(low, start, span.end)
+        start = match.end() if match else start
+        ahead = reading.within(start, min(start + 40, span.end), "place", "organization", "state")
+        if not ahead or not led.fullmatch(low, start, ahead[0].start):
+            return start
+        start = min(ahead[0].stop, span.end)
 
 
 def head(reading: ForwardReading, phrase: Phrase) -> str:

@@ -12,16 +12,18 @@ def find(
     document: Document, pack: ForwardPack, published: str | None, start: int, end: int
 ) -> list[Dated]:
     """Every date in a range, in order, at the precision of its words."""
-    taken: list[Dated] = []
+    found: list[Dated] = []
+    taken: list[Span] = []
     for pattern in pack.dates:
         for match in _compiled(pack, pattern).finditer(document.low, start, end):
             span = Span(match.start(), match.end())
-            if any(overlaps(span, Span(d.start, d.end)) for d in taken):
+            if any(overlaps(span, other) for other in taken):
                 continue
+            taken.append(span)
             value = real(_value(match, pack, published))
             if value:
-                taken.append(Dated(span.start, span.end, value))
-    return sorted(taken, key=lambda d: d.start)
+                found.append(Dated(span.start, span.end, value))
+    return sorted(found, key=lambda d: d.start)
 
 
 def _compiled(pack: ForwardPack, pattern: str) -> re.Pattern[str]:
