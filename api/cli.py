@@ -20,9 +20,12 @@ from api.commands.extracting import extract
 from api.commands.keeping import dump, publish, restore, rollback, versions
 from api.commands.reviewing import coverage, validate
 from api.commands.shared import (
+    cores,
     data_option,
     existing_settings,
+    jobs_option,
     language_option,
+    noted,
     open_settings,
     published_option,
 )
@@ -95,11 +98,11 @@ def _make_ready(settings: "Settings") -> None:
             publish(store, settings)
 
 
-def _filled(store: "Store") -> "Pipeline":
+def _filled(store: "Store", jobs: int = 1) -> "Pipeline":
     """The pipeline of a store; one that was never published is built first."""
     from ingest.run import build, pipeline
 
-    work = pipeline(store)
+    work = pipeline(store, jobs)
     if not _is_published(store.folder):
         click.echo("Building the graph from the shipped record and samples", err=True)
         for refused in build(work, _progress):
@@ -134,6 +137,7 @@ def _progress(steps: list[str]) -> Iterable[str]:
 @data_option
 @language_option
 @published_option
+@jobs_option
 @click.option("--no-publish", is_flag=True, help="Load, and leave the served version as it is.")
 @click.option(
     "--review",
@@ -143,7 +147,7 @@ def _progress(steps: list[str]) -> Iterable[str]:
 )
 def ingest(
     sources: tuple[str, ...], data: Path | None, language: str | None, published: str | None,
-    no_publish: bool, review: Path | None,
+    jobs: int | None, no_publish: bool, review: Path | None,
 ) -> None:  # fmt: skip
     """Read articles and fact sheets, and folders of them, into the graph.
 
@@ -160,11 +164,11 @@ def ingest(
     for folder, others in left_out(sources).items():
         click.echo(f"{folder}: {others} files of other kinds left out", err=True)
     with Store.open(settings.data, settings.base) as store:
-        work = _filled(store)
+        work = _filled(store, jobs or cores())
         if review is not None:
             refused = _review(work, sources, review, language, published)
         else:
-            told = [_told(one) for one in work.ingest(sources, language, published)]
+            told = [_told(one) for one in noted(work.ingest(sources, language, published))]
             refused = sum(told)
             news = refused < len(told) or not versions(settings.data)
             if news and not no_publish:
@@ -199,7 +203,7 @@ def _review(
     paths, refused = list(expand(sources)), 0
     alone = len(paths) == 1 and not many(Path(paths[0]))
     names = _numbered(out)
-    for made in work.sheets(paths, language, published):
+    for made in noted(work.sheets(paths, language, published)):
         if isinstance(made, IngestError):
             work.ledger.refuse(made, "review")
             refused += _told(made)

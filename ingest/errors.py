@@ -11,7 +11,7 @@ Each names the file, the place in it (line or path) and the reason.
 """
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class IngestError(Exception):
@@ -32,6 +32,9 @@ class IngestError(Exception):
         self.source, self.reason, self.place, self.more = source, reason, place, tuple(more)
         line = ": ".join(part for part in (source, place, reason) if part)
         super().__init__("\n".join([line, *map(str, more)]))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.source, self.reason, self.place, self.more)
 
 
 class BadInput(IngestError):

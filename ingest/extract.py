@@ -40,7 +40,7 @@ class RuleExtractor:
 
     def _facts(self, article: ArticleText, pack: Pack | ForwardPack) -> list[AnyFact]:
         """The facts, found in the direction of the language."""
-        told = self.terms, article.published, self._proposals
+        told = self.terms, article.told or article.published, self._proposals
         if isinstance(pack, ForwardPack):
             ahead = self._ahead.setdefault(pack.code, Gazetteer(self.record, pack))
             return forward.facts(forward_reading.read(article.text, ahead, *told))
@@ -68,6 +68,7 @@ def _described(article: ArticleText) -> Article:
             "publisher": article.publisher,
             "language": article.language,
             "published": article.published,
+            "copy_of": article.copy_of,
             "sha256": article.sha256,
             "characters": len(article.text),
         }

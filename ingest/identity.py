@@ -76,7 +76,12 @@ def page_iri(url: str) -> str:
 
 def article_id(article: Article) -> str:
     """16 hex digits: of the URL where there is one, else of the text."""
-    return digest(canonical_url(str(article.url))) if article.url else article.sha256[:16]
+    return article_key(str(article.url) if article.url else None, article.sha256)
+
+
+def article_key(url: str | None, sha256: str) -> str:
+    """The id of the article at `url`, or without one of a text of this SHA-256."""
+    return digest(canonical_url(url)) if url else sha256[:16]
 
 
 def tail(sheet_id: str) -> str:

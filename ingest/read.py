@@ -30,7 +30,10 @@ _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class ArticleText:
-    """An article as it is read: `text` is what spans count code points of."""
+    """An article as it is read: `text` is what spans count code points of.
+
+    `copy_of` is the article whose story this one tells again, if any, and `told` that one's day.
+    """
 
     text: str
     language: Language
@@ -39,6 +42,8 @@ class ArticleText:
     title: str | None = None
     publisher: str | None = None
     published: str | None = None
+    copy_of: str | None = None
+    told: str | None = None
 
     @property
     def sha256(self) -> str:

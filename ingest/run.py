@@ -7,7 +7,6 @@ refused goes into the ledger and the rest goes on.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -21,13 +20,13 @@ from ingest.check import check
 from ingest.errors import IngestError
 from ingest.identity import Terms, canonical_url, digest
 from ingest.ledger import Ledger
-from ingest.making import Extract, Made, checked
+from ingest.making import Extract, Made, Rules, checked
 from ingest.mapping import graph_iri, record_triples, triples
 from ingest.merging import resolved
-from ingest.record import Record
-from ingest.sheet import Sheet
-from ingest.sheetfile import SUFFIXES, load_sheet
-from ingest.sources import expand
+from ingest.read import ArticleText
+from ingest.sheet import Article, Sheet
+from ingest.sheetfile import load_sheet
+from ingest.stories import Stories
 from ingest.termbase import Termbase
 
 _STAGE: Final = {
@@ -51,12 +50,13 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Everything one ingest needs; `extract` turns a text into a sheet."""
+    """Everything one ingest needs; `extract` turns a text into a sheet, in `jobs` processes."""
 
     store: Store
     terms: Terms
     extract: Extract
     ledger: Ledger
+    jobs: int = 1
 
     def ingest(
         self, sources: Iterable[str], language: str | None = None, published: str | None = None
@@ -65,21 +65,28 @@ class Pipeline:
 
         Raises StoreError when the data folder itself fails.
         """
-        for made in self.sheets(sources, language, published):
+        for made in self.sheets(sources, language, published, keep=True):
             outcome = made if isinstance(made, IngestError) else self._tried(made)
             if isinstance(outcome, IngestError):
                 self.ledger.refuse(outcome, _STAGE.get(outcome.kind, outcome.kind))
             yield outcome
 
     def sheets(
-        self, sources: Iterable[str], language: str | None = None, published: str | None = None
-    ) -> Iterator[Made | IngestError]:
-        """The sheet of each article in `sources`, and each sheet among them, in order."""
-        for source in expand(sources):
-            if source.lower().endswith(SUFFIXES):
-                yield self._of_sheet(Path(source))
-            else:
-                yield from making.sheets(source, self.extract, language, published)
+        self, sources: Iterable[str], language: str | None = None, published: str | None = None,
+        *, keep: bool = False,
+    ) -> Iterator[Made | IngestError]:  # fmt: skip
+        """The sheet of each article in `sources`, and each sheet among them, in order.
+
+        Copies of a story that was met before are read as of its day; with `keep`, these
+        articles count as met.
+        """
+        stories = Stories(self.store.folder)
+        found = (
+            stories.placed(one, keep=keep) if isinstance(one, ArticleText) else one
+            for one in making.read(sources, language, published)
+        )  # fmt: skip
+        for made in making.sheets(found, self.extract, self.jobs):
+            yield self._of_sheet(made) if isinstance(made, Path) else made
 
     def _of_sheet(self, path: Path) -> Made | IngestError:
         """A sheet that is written down and, where it is kept, the text its spans refer to."""
@@ -103,6 +110,7 @@ class Pipeline:
         """
         if sheet.article is None:
             return self._load_record(sheet, source)
+        sheet = self._linked(sheet, sheet.article)
         graph = graph_iri(sheet, self.store.base)
         found = resolved(self.store, triples(sheet, self.store.base, self.terms))
         warnings = self.check(found, graph, source)
@@ -112,6 +120,13 @@ class Pipeline:
         change = self.store.replace(graph, found)
         self._forget(before)
         return Loaded(source, graph, change.added, change.removed, tuple(warnings))
+
+    def _linked(self, sheet: Sheet, article: Article) -> Sheet:
+        """`sheet` without a word of the article it copies where the graph has none such."""
+        first = article.copy_of and article_graph(article.copy_of, self.store.base)
+        if not first or self.store.describe(first):
+            return sheet
+        return sheet.model_copy(update={"article": article.model_copy(update={"copy_of": None})})
 
     def check(self, found: list[Triple], graph: NamedNode, source: str) -> list[str]:
         """The warnings on a batch, against what the other graphs know. Raises Nonconforming."""
@@ -123,6 +138,7 @@ class Pipeline:
         before = self._text_of(graph)
         change = self.store.retract(graph)
         self._forget(before)
+        Stories(self.store.folder).forget(graph.value.rpartition("/")[2])
         return change.removed
 
     def _load_record(self, sheet: Sheet, source: str) -> Loaded:
@@ -150,22 +166,10 @@ class Pipeline:
             self.store.drop_text(version.value.rpartition("sha256-")[2])
 
 
-def rules(data: Path) -> Extract:
-    """The extraction rules, bound to the record of a data folder and the shipped termbase.
-
-    Raises BadSheet or BadPack if any of them is wrong.
-    """
-    from ingest.extract import RuleExtractor
-
-    record = Record.of(recordsheets.sheets(data).values())
-    return RuleExtractor(record, Termbase.load()).extract
-
-
-def pipeline(store: Store) -> Pipeline:
+def pipeline(store: Store, jobs: int = 1) -> Pipeline:
     """The pipeline of a data folder; the rules are made when the first article needs them."""
-    made = cache(lambda: rules(store.folder))
-    ledger = Ledger(store.folder)
-    return Pipeline(store, Termbase.load(), lambda article: made()(article), ledger)
+    rules = Rules(store.folder)
+    return Pipeline(store, Termbase.load(), rules, Ledger(store.folder), jobs)
 
 
 def article_graph(article: str, base: str) -> NamedNode:

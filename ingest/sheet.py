@@ -61,6 +61,7 @@ EntityId = Annotated[
 Code = Annotated[str, StringConstraints(pattern=rf"^{_SLUG}$", max_length=80)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+ArticleKey = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 Text = Annotated[str, StringConstraints(max_length=4000)]
 Names: TypeAlias = dict[Language, Line]
 OtherNames: TypeAlias = dict[Language, list[Line]]
@@ -168,6 +169,9 @@ class Article(_Model):
     publisher: Line | None = Field(None, description="The publisher's name as it signs itself.")
     language: Language
     published: Day | None = Field(None, description="Only from a trustworthy place, else null.")
+    copy_of: ArticleKey | None = Field(
+        None, description="The article in which the same story was first met, if not this one."
+    )
     sha256: Sha256 = Field(description="Of the UTF-8 bytes of the exact text the spans refer to.")
     characters: int = Field(ge=1, description="Length of that text in Unicode code points.")
 

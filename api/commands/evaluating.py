@@ -17,11 +17,11 @@ from api.commands.shared import data_option, open_settings
 def evaluate(gold: Path, data: Path | None, texts: Path | None) -> None:
     """Score extraction against the annotations (.yaml) in the folder GOLD, as Markdown."""
     from ingest.evaluate import load_gold, report, score
+    from ingest.making import Rules
     from ingest.read import read
-    from ingest.run import rules
     from ingest.termbase import Termbase
 
-    extract, terms = rules(open_settings(data).data), Termbase.load()
+    extract, terms = Rules(open_settings(data).data), Termbase.load()
     scores = []
     for path in sorted(gold.glob("*.yaml")):
         annotated = load_gold(path)

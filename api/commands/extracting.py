@@ -5,9 +5,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.commands.shared import data_option, language_option, open_settings, published_option
+from api.commands.shared import (
+    cores,
+    data_option,
+    jobs_option,
+    language_option,
+    noted,
+    open_settings,
+    published_option,
+)
 
 if TYPE_CHECKING:
+    from ingest.errors import IngestError
+    from ingest.read import ArticleText
     from ingest.sheetfile import Form
 
 
@@ -16,33 +26,36 @@ if TYPE_CHECKING:
 @data_option
 @language_option
 @published_option
+@jobs_option
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of YAML.")
 def extract(
     sources: tuple[str, ...], data: Path | None, language: str | None, published: str | None,
-    as_json: bool,
+    jobs: int | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Print the fact sheets of articles, and load nothing.
 
     Of a single .txt or .html file the sheet comes as YAML or JSON; of a feed, a WARC file, a
     folder or several files as JSON Lines, a sheet a line, in the order of the articles.
     """
-    from ingest.errors import IngestError
-    from ingest.making import sheets
-    from ingest.run import rules
+    from ingest.making import Made, Rules, read, sheets
     from ingest.sheetfile import dump_sheet
-    from ingest.sources import expand
 
-    work, refused = rules(open_settings(data).data), 0
-    form = _form(sources, as_json)
-    for source in expand(sources):
-        for made in sheets(source, work, language, published):
-            if isinstance(made, IngestError):
-                click.echo(str(made), err=True)
-                refused += 1
-            else:
-                click.echo(dump_sheet(made.sheet, form), nl=False)
+    rules, refused, form = Rules(open_settings(data).data), 0, _form(sources, as_json)
+    found = (_article(one) for one in read(sources, language, published))
+    for made in noted(sheets(found, rules, jobs or cores())):
+        if isinstance(made, Made):
+            click.echo(dump_sheet(made.sheet, form), nl=False)
+        else:
+            click.echo(str(made), err=True)
+            refused += 1
     if refused:
         raise SystemExit(1)
+
+
+def _article(found: "ArticleText | Path | IngestError") -> "ArticleText | IngestError":
+    from ingest.errors import BadInput
+
+    return BadInput(str(found), "a fact sheet already") if isinstance(found, Path) else found
 
 
 def _form(sources: tuple[str, ...], as_json: bool) -> "Form":

@@ -1,6 +1,8 @@
 """What commands share: the data folder and the language."""
 
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -9,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from graph.settings import Settings
 
+T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -32,6 +35,24 @@ def published_option(command: F) -> F:
     """`--published`, the day an article appeared."""
     text = "Day of publication, YYYY-MM-DD, where the file does not say it."
     return click.option("--published", metavar="DAY", help=text)(command)
+
+
+def jobs_option(command: F) -> F:
+    """`--jobs`, how many processes extract."""
+    text = "Processes that extract  [default: one for each core]"
+    return click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help=text)(command)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def noted(outcomes: Iterable[T]) -> Iterator[T]:
+    """`outcomes`, counted on stderr as they come where that is a terminal."""
+    from tqdm import tqdm
+
+    yield from tqdm(outcomes, unit=" articles", file=sys.stderr, disable=None)
 
 
 def open_settings(data: Path | None, **given: Any) -> "Settings":

@@ -23,6 +23,8 @@ def describe_article(
     writer.add(page, "td:publisherName", *_plain(article.publisher))
     writer.add(page, "dcterms:issued", when(article.published) if article.published else None)
     writer.add(page, "dcterms:language", literal(article.language))
+    if article.copy_of:
+        writer.link(page, "dcterms:isVersionOf", f"article/{article.copy_of}")
     version = text_node(writer, article)
     writer.add(version, "rdf:type", curie("td:TextVersion"))
     writer.add(version, "td:textOf", page)
