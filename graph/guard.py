@@ -10,6 +10,7 @@ Code point escapes (`\\u0053`) may be resolved before the grammar applies (SPARQ
 or only inside strings and IRIs, as our engine does; a query has to be harmless both ways.
 """
 
+import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -25,6 +26,7 @@ MOST_NESTING: Final = 200
 MOST_OPERATORS: Final = 2000
 """Operators in one query. The engine's process ends at about 7,190 in a chain (0.5.13)."""
 
+_LONG: Final = 8192  # characters; some milliseconds
 _UPDATES: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 )
@@ -83,7 +85,7 @@ def check_length(query: str, most_bytes: int) -> None:
         raise Refused(f"the query is longer than {most_bytes} bytes")
 
 
-@lru_cache(maxsize=16)  # the endpoint asks for the form, then the backend checks
+@lru_cache(maxsize=256)  # the endpoint asks for the form, then the backend checks
 def check(query: str) -> Form:
     """The form of the query, if a worker may have it.
 
@@ -97,6 +99,13 @@ def check(query: str) -> Form:
         with suppress(BadQuery):  # an escaped quotation mark is fine where it is read in place
             _check(resolved)
     return _check(query)
+
+
+async def check_aside(query: str) -> Form:
+    """What `check` says; a long query is looked through beside the event loop."""
+    if len(query) < _LONG:
+        return check(query)
+    return await asyncio.to_thread(check, query)
 
 
 def words(query: str) -> frozenset[str]:

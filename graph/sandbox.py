@@ -34,10 +34,10 @@ _AF_UNIX: Final = 1  # linux/socket.h
 _X32: Final = 0x40000000
 
 
-def confine(memory_bytes: int) -> list[str]:
+def confine(memory_bytes: int | None) -> list[str]:
     """Confine this process for good; what could not be done, as sentences.
 
-    `memory_bytes` is what it may still take beyond its present address space.
+    `memory_bytes` is what it may still take beyond its present address space; None limits nothing.
     """
     failures = []
     acts: dict[str, Callable[[], None]] = {
@@ -53,7 +53,9 @@ def confine(memory_bytes: int) -> list[str]:
     return failures
 
 
-def _limit_memory(allowance: int) -> None:
+def _limit_memory(allowance: int | None) -> None:
+    if allowance is None:
+        return
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     most = pages * resource.getpagesize() + allowance
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]

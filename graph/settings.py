@@ -21,7 +21,13 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="The address the server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="The port the server listens on.")
-    workers: int = Field(2, ge=1, le=64, description="Processes that answer queries.")
+    workers: int = Field(2, ge=1, le=64, description="Queries that are answered at one time.")
+    quick_query_s: float = Field(
+        0.25, gt=0, description="Seconds after which a query counts as long and makes room."
+    )
+    long_queries: int = Field(
+        4, ge=1, le=64, description="Long queries that run at one time, behind all others."
+    )
     query_time_limit_s: float = Field(
         10.0, gt=0, description="Seconds a query may run before it is ended."
     )
@@ -31,6 +37,32 @@ class Settings(BaseSettings):
     )
     answer_limit_bytes: int = Field(
         64 << 20, ge=1 << 10, description="The largest answer to one query."
+    )
+    stream_limit_bytes: int = Field(
+        4 << 30, ge=1 << 10, description="The largest answer that `/sparql` sends part by part."
+    )
+    paused_streams: int = Field(
+        32, ge=0, description="Answers kept waiting for clients that read them slowly."
+    )
+    client_stall_limit_s: float = Field(
+        30.0, gt=0, description="Seconds a client may take to read the next part of an answer."
+    )
+    cache_limit_bytes: int = Field(
+        64 << 20, ge=0, description="Memory for answers kept until the next version."
+    )
+    warming_limit_s: float = Field(
+        20.0,
+        ge=0,
+        description="Seconds a new version may wait until its costliest answers are kept.",
+    )
+    memory_share: float = Field(
+        0.25,
+        ge=0,
+        le=1,
+        description="Share of the machine's memory a version may take to be held in memory.",
+    )
+    slow_query_s: float = Field(
+        1.0, ge=0, description="Seconds from which a query is logged as slow, with its text."
     )
     query_limit_bytes: int = Field(
         256 << 10, ge=1 << 10, description="The longest query text accepted."

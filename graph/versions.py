@@ -104,6 +104,13 @@ def current(folder: Path) -> Version:
     return read_version(folder / "versions" / name)
 
 
+def named(folder: Path, name: str) -> Version:
+    """The version called `name`. Raises NoVersion if it is not kept."""
+    if not _NAME.fullmatch(name) or not (folder / "versions" / name).exists():
+        raise NoVersion(f"no version {name[:60]!r} is kept")
+    return read_version(folder / "versions" / name)
+
+
 def made(name: str) -> datetime:
     """When the version called `name` was made. Raises ValueError for what is no such name."""
     return datetime.strptime(name.partition("-")[2].partition("-")[0], "%Y%m%dT%H%M%S%z")

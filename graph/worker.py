@@ -1,16 +1,15 @@
-"""One reader process: opens a published version, answers queries one after another.
+"""One reader process: it answers queries over a socket, one after another, as it finds the rows.
 
-Run as `python -m graph.worker STORE BASE MEMORY_BYTES ANSWER_BYTES`. Requests and answers are
-frames on stdin and stdout: the length of a JSON header (4 bytes), the length of a body (8 bytes),
-header, body. The process trusts its parent to have guarded the query and to end it in time; it
-can open no network connection even so.
+A request is a length (4 bytes) and JSON. A reply is frames: a kind (1 byte), a length (4 bytes),
+that many bytes; any number of DATA, then END or ERROR. The sender waits while the reader is slow,
+so an answer of any size takes little memory. The process trusts its parent to have guarded the
+query and to end it in time; it can open no network connection even so.
 """
 
-import io
 import json
+import socket
 import struct
-import sys
-import threading
+from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
 from pyoxigraph import (
@@ -24,48 +23,93 @@ from pyoxigraph import (
     serialize,
 )
 
-from graph.errors import AnswerTooLarge, BadQuery, EngineError
+from graph.errors import AnswerTooLarge, BadQuery, EngineError, QueryError
 from graph.guard import words
-from graph.sandbox import confine
 from graph.terms import NAMESPACES
 
-LENGTHS: Final = struct.Struct(">IQ")
-_STACK_BYTES: Final = 256 << 20  # with 512 MiB, 100k nested groups survived; see graph/guard.py
+LENGTH: Final = struct.Struct(">I")
+HEAD: Final = struct.Struct(">cI")
+READY, DATA, END, ERROR = b"R", b"D", b"E", b"X"
+_FRAME_BYTES: Final = 64 << 10  # the engine writes 8 KiB at a time
 
 
-class _Limited(io.BytesIO):
-    """A file in memory that takes at most `most` bytes."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self.most = most
-
-    def write(self, data: Any) -> int:
-        """Keep `data`. Raises AnswerTooLarge beyond the limit."""
-        if self.tell() + len(data) > self.most:
-            raise AnswerTooLarge(f"the answer is larger than {self.most} bytes")
-        return super().write(data)
+def frame(kind: bytes, body: bytes = b"") -> bytes:
+    """One frame of a reply."""
+    return HEAD.pack(kind, len(body)) + body
 
 
-def frame(header: dict[str, Any], body: bytes = b"") -> bytes:
-    """A header and a body as they cross between processes."""
-    text = json.dumps(header).encode()
-    return LENGTHS.pack(len(text), len(body)) + text + body
+def request_frame(request: dict[str, Any]) -> bytes:
+    """A request as it crosses to the process."""
+    text = json.dumps(request).encode()
+    return LENGTH.pack(len(text)) + text
 
 
-def answer(store: Store, base: str, request: dict[str, Any], most_bytes: int) -> bytes:
-    """The answer to a request, written in its media type.
+def serve(store: Store, base: str, connection: socket.socket) -> None:
+    """Answer every request that comes over `connection` until the other side closes it."""
+    with suppress(ConnectionError), connection.makefile("rb") as source:
+        while head := source.read(LENGTH.size):
+            (length,) = LENGTH.unpack(head)
+            _reply(store, base, json.loads(source.read(length)), connection)
 
-    Raises BadQuery if the query does not parse or calls a function that the engine has not,
-    AnswerTooLarge beyond `most_bytes`.
-    """
-    sink = _Limited(most_bytes)
+
+class _Sink:
+    """A file that sends what is written to it, at most `most` bytes of it."""
+
+    def __init__(self, connection: socket.socket, most: int) -> None:
+        self._connection, self._most, self._left = connection, most, most
+        self._held = bytearray()
+
+    def write(self, data: bytes) -> int:
+        """Send `data` with what comes next. Raises AnswerTooLarge beyond the limit."""
+        self._left -= len(data)
+        if self._left < 0:
+            raise AnswerTooLarge(f"the answer is larger than {self._most} bytes")
+        self._held += data
+        if len(self._held) >= _FRAME_BYTES:
+            self._send(b"")
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: `finish` sends the rest."""
+
+    def finish(self, last: bytes) -> None:
+        """Send what is held, then `last`."""
+        self._send(last)
+
+    def _send(self, last: bytes) -> None:
+        held = frame(DATA, bytes(self._held)) if self._held else b""
+        self._held.clear()
+        self._connection.sendall(held + last)
+
+
+def _reply(store: Store, base: str, request: dict[str, Any], connection: socket.socket) -> None:
+    sink = _Sink(connection, request["most_bytes"])
     try:
-        result = store.query(request["query"], base_iri=base + "/", **_dataset(base, request))
-        _write(result, request["media_type"], sink)
+        _answer(store, base, request, sink)
+        last = frame(END)
+    except QueryError as error:
+        last = _error(error.kind, str(error))
     except (SyntaxError, RuntimeError) as error:
-        raise BadQuery(str(error)) from error
-    return sink.getvalue()
+        last = _error(BadQuery.kind, str(error))
+    except ConnectionError:
+        raise
+    except (OSError, ValueError) as error:
+        last = _error(EngineError.kind, str(error))
+    sink.finish(last)
+
+
+def _error(kind: str, message: str) -> bytes:
+    return frame(ERROR, json.dumps({"kind": kind, "message": message}).encode())
+
+
+def _answer(store: Store, base: str, request: dict[str, Any], sink: Any) -> None:
+    """Write the answer to a request in its media type.
+
+    Raises SyntaxError or BadQuery if the query does not parse, RuntimeError if it calls a
+    function that the engine has not, AnswerTooLarge beyond the limit.
+    """
+    result = store.query(request["query"], base_iri=base + "/", **_dataset(base, request))
+    _write(result, request["media_type"], sink)
 
 
 def _write(
@@ -97,39 +141,3 @@ def _dataset(base: str, request: dict[str, Any]) -> dict[str, Any]:
         "default_graph": [NamedNode(iri) for iri in default or ()],
         "named_graphs": [NamedNode(iri) for iri in named or ()],
     }
-
-
-def _serve(store: Store, base: str, most_bytes: int, source: BinaryIO, sink: BinaryIO) -> None:
-    while head := source.read(LENGTHS.size):
-        length, _ = LENGTHS.unpack(head)
-        request = json.loads(source.read(length))
-        try:
-            reply = frame({"status": "ok"}, answer(store, base, request, most_bytes))
-        except (BadQuery, AnswerTooLarge) as error:
-            reply = frame({"status": error.kind, "message": str(error)})
-        except (OSError, ValueError) as error:
-            reply = frame({"status": EngineError.kind, "message": str(error)})
-        sink.write(reply)
-        sink.flush()
-
-
-def main(arguments: list[str]) -> None:
-    """Open the store, say so, and answer until stdin closes."""
-    path, base, memory, most_bytes = arguments
-    try:
-        store = Store.read_only(path)
-    except (OSError, RuntimeError) as error:
-        sys.exit(f"{path} cannot be opened: {error}")
-    failures = confine(int(memory) + _STACK_BYTES)
-    sys.stdout.buffer.write(frame({"status": "ready", "unconfined": failures}))
-    sys.stdout.buffer.flush()
-    threading.stack_size(_STACK_BYTES)
-    thread = threading.Thread(
-        target=_serve, args=(store, base, int(most_bytes), sys.stdin.buffer, sys.stdout.buffer)
-    )
-    thread.start()
-    thread.join()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,8 +1,8 @@
-"""The pool of reader processes: the backend that answers from the published version.
+"""The backend that answers from published versions, each query in a process of its own.
 
-Each query has a process to itself. One that runs past its time is ended with its process, and a
-spare takes its place at once. When another version is published, a new generation of processes
-opens it; the old one finishes what it has begun.
+One that runs past its time is ended with its process, and a spare takes its place at once. When
+another version is published, a new pool of processes opens it, works out the costliest answers
+of the old one again, and takes over; the old pool finishes what it has begun.
 
 What a process writes to stderr goes to the server's. The kernel ends a process with the thread
 that started it, so `Workers` belong to an event loop that runs as long as they do.
@@ -10,99 +10,43 @@ that started it, so `Workers` belong to an event loop that runs as long as they 
 
 import asyncio
 import logging
-import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
-from graph import guard, versions
-from graph.backend import Answer, Query
-from graph.errors import (
-    AnswerTooLarge,
-    BadQuery,
-    Busy,
-    EngineError,
-    GraphError,
-    TimeLimit,
-    WorkerDied,
-)
+from graph import guard, metrics, versions
+from graph.backend import CLIENT, REQUEST, Answer, Query, Stream
+from graph.cache import Cache, Keeping, Kept
+from graph.errors import Busy, GraphError, WorkerDied
+from graph.memory import fits
+from graph.pool import Pool, Tasks
+from graph.run import Lanes, Run
 from graph.settings import Settings
 from graph.versions import Version
-from graph.workerprocess import WorkerProcess, start
+from graph.workerprocess import WorkerProcess
 
 _log: Final = logging.getLogger("kurultay.workers")
-_START_LIMIT_S: Final = 60.0
+_queries: Final = logging.getLogger("kurultay.queries")
 _LOOK_EVERY_S: Final = 0.5
 _RETRY_AFTER_S: Final = 5.0
-_SPARES: Final = 1
-_ERRORS: Final[dict[str, type[GraphError]]] = {
-    error.kind: error for error in (BadQuery, AnswerTooLarge, EngineError)
-}
-
-
-@dataclass(eq=False)
-class _Generation:
-    """The processes that read one version; None among the idle says that there are no more."""
-
-    version: Version
-    settings: Settings
-    idle: asyncio.Queue[WorkerProcess | None] = field(default_factory=asyncio.Queue)
-    all: set[WorkerProcess] = field(default_factory=set)
-    retired: bool = False
-
-    async def add(self) -> None:
-        """Start one more process. Raises WorkerDied if it does not get ready."""
-        failed = f"no process could open version {self.version.name}"
-        try:
-            worker = await start(self.version, self.settings)
-        except OSError as error:
-            raise WorkerDied(f"{failed}: {error}") from error
-        self.all.add(worker)
-        try:
-            async with asyncio.timeout(_START_LIMIT_S):
-                header, _ = await worker.read()
-        except BaseException as error:
-            await self.drop(worker)
-            if isinstance(error, TimeoutError | asyncio.IncompleteReadError):
-                raise WorkerDied(failed) from error
-            raise
-        for failure in header["unconfined"]:
-            _log.warning("a worker runs without %s", failure)
-        await self.give_back(worker)
-
-    async def give_back(self, worker: WorkerProcess) -> None:
-        """Take a worker back: for the next query, or to its end if the generation is over."""
-        if self.retired:
-            await self.drop(worker)
-        else:
-            self.idle.put_nowait(worker)
-
-    async def drop(self, worker: WorkerProcess) -> None:
-        """End one process."""
-        await worker.end()
-        self.all.discard(worker)
-
-    async def retire(self, *, at_once: bool = False) -> None:
-        """End the idle processes now, the others after their present query or at once."""
-        self.retired = True
-        doomed = set(self.all) if at_once else set()
-        while not self.idle.empty():
-            doomed |= {worker for worker in (self.idle.get_nowait(),) if worker}
-        self.idle.put_nowait(None)
-        await asyncio.gather(*map(self.drop, doomed))
+_WARMED: Final = 64
+_AT_ONCE_QUADS: Final = 500_000
+"""A version up to this size is in memory in a second or two, so that the first start waits."""
 
 
 class Workers:
     """The backend over killable processes. Make one with `start`."""
 
-    def __init__(self, settings: Settings, generation: _Generation) -> None:
+    def __init__(self, settings: Settings, pool: Pool, tasks: Tasks) -> None:
         self._settings = settings
-        self._generation = generation
-        self._old: set[_Generation] = set()
-        self._places = asyncio.Semaphore(settings.workers)
-        self._waiting = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._pool, self._tasks = pool, tasks
+        self._old: set[Pool] = set()
+        self._lanes = Lanes.of(settings)
+        self._cache = Cache(settings.cache_limit_bytes)
+        self._standing: list[Query] = []
+        self._watching: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[None] | None = None
 
     @classmethod
     async def start(cls, settings: Settings) -> "Workers":
@@ -110,150 +54,178 @@ class Workers:
 
         Raises NoVersion if nothing is published, WorkerDied if it cannot be opened.
         """
-        generation = await _generation(versions.current(settings.data), settings)
-        workers = cls(settings, generation)
-        workers._spawn(workers._watch())
+        version, tasks = versions.current(settings.data), Tasks()
+        held = fits(version, settings) and version.quads <= _AT_ONCE_QUADS
+        workers = cls(settings, await Pool.start(version, settings, tasks, held=held), tasks)
+        workers._watching = tasks.spawn(workers._watch())
+        workers._tell()
         return workers
 
     @property
     def version(self) -> str:
         """The version that answers now."""
-        return self._generation.version.name
+        return self._pool.version.name
 
     async def answer(self, query: Query) -> Answer:
-        """The whole answer to `query`.
+        """The whole answer to `query`, kept from before or worked out.
 
         Raises BadQuery or Refused before any process sees it, Busy if more than `queue_limit`
-        wait already, TimeLimit after `query_time_limit_s`, AnswerTooLarge, WorkerDied.
+        wait already, TimeLimit after `query_time_limit_s`, AnswerTooLarge, NoVersion, WorkerDied.
         """
-        guard.check(query.text)
-        if self._places.locked() and self._waiting >= self._settings.queue_limit:
-            raise Busy("every worker is taken and the queue is full; try again shortly")
-        async with self._place() as (generation, worker):
-            started = time.monotonic()
-            header, body = await self._ask(generation, worker, query)
-            seconds = time.monotonic() - started
-            if header["status"] != "ok":
-                raise _ERRORS[header["status"]](header["message"], seconds=seconds)
-            return Answer(body, query.media_type, generation.version.name, seconds)
+        async with self.stream(query, self._settings.answer_limit_bytes) as stream:
+            parts = []
+            while part := await stream.read():
+                parts.append(part)
+            return Answer(b"".join(parts), query.media_type, stream.version, stream.seconds)
 
     @asynccontextmanager
-    async def _place(self) -> AsyncIterator[tuple[_Generation, WorkerProcess]]:
-        """A worker for one query, waited for no longer than a query may run."""
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(self._settings.query_time_limit_s):
-                await self._places.acquire()
-                try:
-                    taken = await self._taken()
-                except BaseException:
-                    self._places.release()
-                    raise
-        except TimeoutError:
-            raise Busy("no worker got free in time; try again shortly") from None
-        finally:
-            self._waiting -= 1
-        try:
-            yield taken
-        finally:
-            self._places.release()
+    async def stream(self, query: Query, most_bytes: int | None = None) -> AsyncIterator[Stream]:
+        """The answer to `query`, part by part; raises what `answer` raises."""
+        if query.version == self.version:
+            query = replace(query, version=None)
+        if kept := self._cache.get(query.version or self.version, query):
+            metrics.CACHE.labels("hit").inc()
+            metrics.QUERIES.labels(query.name, "kept").inc()
+            yield Kept(kept)
+            return
+        metrics.CACHE.labels("miss").inc()
+        async with self._run(self._pool, query, most_bytes) as run:
+            yield Keeping(query, run, self._cache)
 
-    async def _taken(self) -> tuple[_Generation, WorkerProcess]:
-        while True:
-            generation = self._generation
-            worker = await generation.idle.get()
-            if worker is None:
-                generation.idle.put_nowait(None)  # for whoever else waits
-                if generation is self._generation:
-                    raise WorkerDied("the workers are closed")
-            elif worker.process.returncode is None:
-                return generation, worker
-            else:
-                self._discard(generation, worker)
+    @asynccontextmanager
+    async def _run(
+        self, pool: Pool, query: Query, most_bytes: int | None = None
+    ) -> AsyncIterator[Run]:
+        """A run of `query`, ended with the context, counted and logged."""
+        outcome, run = "ok", None
+        try:
+            await guard.check_aside(query.text)
+            run = await self._begun(pool, query)
+            run.ask(most_bytes or self._settings.stream_limit_bytes)
+            yield run
+            outcome = "ok" if run.over else "left"
+        except GraphError as error:
+            outcome = error.kind
+            raise
+        except BaseException:
+            outcome = "left"
+            raise
+        finally:
+            if run:
+                run.finish(outcome)
+            self._record(query, outcome, run)
 
-    async def _ask(
-        self, generation: _Generation, worker: WorkerProcess, query: Query
-    ) -> tuple[dict[str, Any], bytes]:
+    async def _begun(self, pool: Pool, query: Query) -> Run:
         limit = self._settings.query_time_limit_s
+        await self._lanes.quick.take(CLIENT.get(), limit)
         try:
             async with asyncio.timeout(limit):
-                reply = await worker.ask(_request(query))
-        except BaseException as error:  # a cancelled request, too, leaves it amid its work
-            self._discard(generation, worker)
+                pool, worker = await self._taken(pool, query)
+        except BaseException as error:
+            self._lanes.quick.give_back()
             if isinstance(error, TimeoutError):
-                message = f"the query ran longer than {limit:g} s and was ended"
-                raise TimeLimit(message, seconds=limit) from None
+                raise Busy("no worker got free in time; try again shortly") from None
             raise
-        self._spawn(generation.give_back(worker))
-        return reply
+        return Run(query, pool, worker, self._lanes, self._settings)
 
-    def _discard(self, generation: _Generation, worker: WorkerProcess) -> None:
-        worker.kill()
-        self._spawn(_replace(generation, worker))
+    async def _taken(self, pool: Pool, query: Query) -> tuple[Pool, WorkerProcess]:
+        if query.version and query.version != pool.version.name:
+            earlier = versions.named(self._settings.data, query.version)
+            return pool, await pool.of(earlier.store)
+        while True:
+            try:
+                return pool, await pool.take()
+            except WorkerDied:  # it was retired in the meantime
+                if pool is self._pool:
+                    raise
+                pool = self._pool
+
+    def _record(self, query: Query, outcome: str, run: Run | None) -> None:
+        seconds = run.seconds if run else 0.0
+        metrics.QUERIES.labels(query.name, outcome).inc()
+        metrics.SECONDS.labels(query.name).observe(seconds)
+        metrics.CACHE_BYTES.set(self._cache.bytes)
+        slow = seconds >= self._settings.slow_query_s
+        _queries.log(
+            logging.WARNING if slow else logging.INFO,
+            "%s: %s in %.3f s",
+            query.name,
+            outcome,
+            seconds,
+            extra={
+                "request": REQUEST.get(),
+                "question": query.name,
+                "outcome": outcome,
+                "seconds": round(seconds, 6),
+                "version": run.version if run else self.version,
+                "query": query.text if slow else None,
+            },
+        )
+
+    # --- from version to version
+
+    def keep_warm(self, queries: Iterable[Query]) -> None:
+        """Work these out now and for every version to come, before anybody asks."""
+        self._standing = list(queries)
+        self._warming = self._tasks.spawn(self._warm(self._pool))
+
+    async def _warm(self, pool: Pool) -> None:
+        for query in dict.fromkeys([*self._standing, *self._cache.costliest(_WARMED)]):
+            if query.version or self._cache.get(pool.version.name, query):
+                continue
+            try:
+                async with self._run(pool, query, self._cache.largest) as run:
+                    keeping = Keeping(query, run, self._cache)
+                    while await keeping.read():
+                        pass
+            except GraphError as error:
+                _log.info("%s is not kept: %s", query.name, error)
 
     async def _watch(self) -> None:
         """Look for another published version, and move to it when its processes are ready."""
         pause = _LOOK_EVERY_S
         while True:
-            await asyncio.sleep(pause)
-            pause = _LOOK_EVERY_S
             try:
                 published = versions.current(self._settings.data)
-                if published.name != self.version:
-                    await self._move(published)
+                held = fits(published, self._settings)
+                if (published.name, held, True) != (
+                    self.version,
+                    self._pool.held,
+                    self._pool.alive,
+                ):
+                    await self._move(published, held=held)
+                pause = _LOOK_EVERY_S
             except (GraphError, OSError) as error:
                 _log.warning("still serving version %s: %s", self.version, error)
                 pause = _RETRY_AFTER_S
+            await asyncio.sleep(pause)
 
-    async def _move(self, published: Version) -> None:
-        new = await _generation(published, self._settings)
-        old, self._generation = self._generation, new
-        self._old = {generation for generation in self._old if generation.all} | {old}
+    async def _move(self, published: Version, *, held: bool) -> None:
+        new = await Pool.start(published, self._settings, self._tasks, held=held)
+        try:
+            async with asyncio.timeout(self._settings.warming_limit_s):
+                await self._warm(new)
+        except TimeoutError:
+            _log.info("version %s is served before all its answers are kept", published.name)
+        old, self._pool = self._pool, new
+        self._old = {pool for pool in self._old if pool.all} | {old}
+        if old.version.name != published.name:
+            self._cache.forget(old.version.name)
+            metrics.SWITCHES.inc()
         await old.retire()
-        _log.info("serving version %s", published.name)
+        self._tell()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _tell(self) -> None:
+        metrics.VERSION.clear()
+        metrics.VERSION.labels(self.version, str(self._pool.held).lower()).set(1)
+        _log.info("serving version %s", self.version)
 
     async def close(self) -> None:
         """End every process; whoever still waits for an answer gets WorkerDied."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for generation in (*self._old, self._generation):
-            await generation.retire(at_once=True)
-
-
-async def _generation(version: Version, settings: Settings) -> _Generation:
-    generation = _Generation(version, settings)
-    adding = (generation.add() for _ in range(settings.workers + _SPARES))
-    try:
-        for failure in await asyncio.gather(*adding, return_exceptions=True):
-            if failure is not None:
-                raise failure
-    except BaseException:
-        await generation.retire(at_once=True)
-        raise
-    return generation
-
-
-async def _replace(generation: _Generation, worker: WorkerProcess) -> None:
-    await generation.drop(worker)
-    while not generation.retired:
-        try:
-            await generation.add()
-            break
-        except WorkerDied as error:
-            _log.error("one worker fewer for now: %s", error)
-            await asyncio.sleep(_RETRY_AFTER_S)
-
-
-def _request(query: Query) -> dict[str, Any]:
-    return {
-        "query": query.text,
-        "media_type": query.media_type,
-        "default_graphs": query.default_graphs,
-        "named_graphs": query.named_graphs,
-    }
+        for task in (self._watching, self._warming):
+            if task:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+        for pool in (*self._old, self._pool):
+            await pool.retire(at_once=True)
+        await self._tasks.finish()

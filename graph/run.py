@@ -1,0 +1,180 @@
+"""One query in one worker: its place, its clock, its end.
+
+A query begins in the quick lane. After `quick_query_s` it makes room there: its process goes
+behind all others in the kernel's eyes, and needs a place in the long lane, for which it waits
+standing still. So quick queries find a place whatever others ask. The clock counts only while
+the query has a place.
+"""
+
+import asyncio
+import json
+import signal
+import time
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graph import metrics
+from graph.backend import CLIENT, Query
+from graph.errors import (
+    AnswerTooLarge,
+    BadQuery,
+    Busy,
+    EngineError,
+    GraphError,
+    TimeLimit,
+)
+from graph.lanes import Lane
+from graph.pool import Pool
+from graph.settings import Settings
+from graph.worker import DATA, END
+from graph.workerprocess import WorkerProcess
+
+_ERRORS: Final[dict[str, type[GraphError]]] = {
+    error.kind: error for error in (BadQuery, AnswerTooLarge, EngineError)
+}
+
+
+@dataclass
+class Lanes:
+    """Where queries find a place: at first, after a while, and while nobody reads them."""
+
+    quick: Lane
+    long: Lane
+    paused: Lane
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Lanes":
+        """The lanes of one server."""
+        waiting = settings.queue_limit
+        return cls(
+            Lane(settings.workers, waiting),
+            Lane(settings.long_queries, waiting),
+            Lane(settings.paused_streams, 0),
+        )
+
+
+class Run:
+    """The answer to one query, read part by part from a worker that has its request."""
+
+    def __init__(
+        self, query: Query, pool: Pool, worker: WorkerProcess, lanes: Lanes, settings: Settings
+    ) -> None:
+        self.query, self.version = query, query.version or pool.version.name
+        self._pool, self._worker, self._lanes, self._settings = pool, worker, lanes, settings
+        self._lane: Lane | None = lanes.quick
+        self._home = lanes.quick
+        self._since, self._before = time.monotonic(), 0.0
+        self.over = False
+        self._paused = False
+        metrics.RUNNING.inc()
+
+    def ask(self, most_bytes: int) -> None:
+        """Send the query; `read` brings at most so many bytes. Raises WorkerDied."""
+        query = self.query
+        self._worker.ask(
+            {
+                "query": query.text,
+                "media_type": query.media_type,
+                "default_graphs": query.default_graphs,
+                "named_graphs": query.named_graphs,
+                "most_bytes": most_bytes,
+            }
+        )
+
+    @property
+    def seconds(self) -> float:
+        """How long the query has had a place."""
+        return self._before + (time.monotonic() - self._since if self._lane else 0.0)
+
+    async def read(self) -> bytes:
+        """The next part of the answer; nothing at its end.
+
+        Raises BadQuery, AnswerTooLarge, EngineError, TimeLimit, Busy or WorkerDied.
+        """
+        if self.over:
+            return b""
+        kind, body = await self._frame()
+        if kind == DATA:
+            return body
+        self.over = True
+        if kind == END:
+            return b""
+        said: dict[str, Any] = json.loads(body)
+        raise _ERRORS[said["kind"]](said["message"], seconds=self.seconds)
+
+    async def _frame(self) -> tuple[bytes, bytes]:
+        limit = self._settings.query_time_limit_s
+        while True:
+            if self.seconds >= limit:
+                raise TimeLimit(
+                    f"the query ran longer than {limit:g} s and was ended", seconds=limit
+                )
+            quick = self._settings.quick_query_s
+            first = self._home is self._lanes.quick and quick < limit
+            if first and self.seconds >= quick:
+                await self._make_room()
+            elif self._worker.at_hand():
+                return await self._worker.read()
+            else:
+                try:
+                    async with asyncio.timeout((quick if first else limit) - self.seconds):
+                        return await self._worker.read()
+                except TimeoutError:
+                    pass
+
+    async def _make_room(self) -> None:
+        self._worker.give_way()
+        self._home = self._lanes.long
+        if self._lanes.long.taken_at_once():
+            self._leave()
+            self._enter()
+        else:
+            self._stop()
+            await self._go_on()
+
+    def pause(self) -> None:
+        """Stand still, without a place. Raises Busy if too many do already."""
+        if not self._lanes.paused.taken_at_once():
+            raise Busy("too many clients read too slowly")
+        metrics.PAUSED.inc()
+        self._paused = True
+        self._stop()
+
+    async def resume(self) -> None:
+        """Go on after a pause. Raises Busy if no place gets free in time."""
+        self._end_pause()
+        await self._go_on()
+
+    def _end_pause(self) -> None:
+        if self._paused:
+            self._paused = False
+            self._lanes.paused.give_back()
+            metrics.PAUSED.dec()
+
+    def _stop(self) -> None:
+        self._worker.send_signal(signal.SIGSTOP)
+        self._leave()
+
+    async def _go_on(self) -> None:
+        await self._home.take(CLIENT.get(), self._settings.query_time_limit_s)
+        self._enter()
+        self._worker.send_signal(signal.SIGCONT)
+
+    def _leave(self) -> None:
+        if self._lane:
+            self._before = self.seconds
+            self._lane.give_back()
+            self._lane = None
+
+    def _enter(self) -> None:
+        self._lane, self._since = self._home, time.monotonic()
+
+    def finish(self, reason: str) -> None:
+        """Give place and process back; a process amid its work, or behind others, ends."""
+        self._leave()
+        self._end_pause()
+        metrics.RUNNING.dec()
+        if self.over and self._home is self._lanes.quick and not self.query.version:
+            self._pool.give_back(self._worker)
+        else:
+            self._pool.discard(self._worker, reason)
