@@ -1,5 +1,6 @@
 """The application: what it serves, what it keeps open, and how it says that something is wrong."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -27,6 +28,8 @@ from api import (
     sitemap,
     sparql,
 )
+from api.asker import Asker
+from api.compression import Compression
 from api.problems import Problem
 from graph import versions
 from graph.errors import GraphError, NoVersion
@@ -59,9 +62,12 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.backend = await Workers.start(settings)
+        warming = asyncio.create_task(questions.warm(app))
         try:
             yield
         finally:
+            warming.cancel()
+            await asyncio.gather(warming, return_exceptions=True)
             await app.state.backend.close()
 
     app = FastAPI(
@@ -78,12 +84,14 @@ def create_app(settings: Settings) -> FastAPI:
     ):
         part.install(app, settings)
     _handle_errors(app)
+    app.add_middleware(Asker, per_minute=settings.requests_per_minute)
+    app.add_middleware(Compression)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
         allow_headers=["*"],
-        expose_headers=["ETag", "Link", "Retry-After", "X-Kurultay-Version"],
+        expose_headers=["ETag", "Link", "Retry-After", "X-Kurultay-Version", "X-Request-Id"],
     )
     return app
 

@@ -1,6 +1,7 @@
-"""Whether the process lives, and whether it answers."""
+"""Whether the process lives, whether it answers, and what it has counted."""
 
 from fastapi import FastAPI
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -14,6 +15,7 @@ def install(app: FastAPI, settings: Settings) -> None:  # noqa: ARG001 - every p
     """Add /healthz and /readyz to `app`."""
     app.router.add_route("/healthz", _alive, methods=["GET"])
     app.router.add_route("/readyz", _ready, methods=["GET"])
+    app.router.add_route("/metrics", _counted, methods=["GET"], include_in_schema=False)
     extend(
         app, {"/healthz": _described("The process lives."), "/readyz": _described("It answers.")}
     )
@@ -28,6 +30,14 @@ async def _ready(request: Request) -> Response:
     answer = await request.app.state.backend.answer(Query("ASK {}", JSON, name="readyz"))
     return JSONResponse(
         {"status": "ready", "version": answer.version}, headers={"Cache-Control": "no-store"}
+    )
+
+
+async def _counted(request: Request) -> Response:  # noqa: ARG001 - as above
+    """The counters of the whole process, in Prometheus' text format."""
+    return Response(
+        generate_latest(),
+        headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"},
     )
 
 

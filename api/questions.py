@@ -6,6 +6,7 @@ OpenAPI document; a file that cannot be one stops start-up.
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -20,7 +21,7 @@ from starlette.responses import RedirectResponse, Response
 from api import openapi, paging
 from api.accept import accepted, negotiated, preferred
 from api.answer import Answer
-from api.asking import at_one_version
+from api.asking import Asking, at_one_version
 from api.binding import BadValue, Values, bad, bind, check_examples, language_tag, values
 from api.conditional import headers, unchanged
 from api.forms import FILES, FORMATS, forms, ordered, written
@@ -31,6 +32,7 @@ from api.paging import BadCursor, Page
 from api.problems import BadQuestion, Problem
 from api.tables import Table, table
 from api.vocabularies import codes
+from graph.errors import GraphError
 from graph.settings import Settings
 
 PREFIX: Final = "/api/v1"
@@ -84,6 +86,22 @@ def install(app: FastAPI, settings: Settings, folder: Traversable | None = None)
         add(f"{PREFIX}/{name}", _endpoint(question, settings), methods=["GET"])
     described = openapi.paths(questions.values(), PREFIX)
     openapi.extend(app, described, openapi.schemas(questions.values()))
+
+
+async def warm(app: FastAPI) -> None:
+    """Ask every question that needs no parameter, so that its first reader waits for nothing.
+
+    What the backend keeps of it, it works out again for each version to come.
+    """
+    base, today = app.state.settings.base, dt.datetime.now(dt.UTC).date()
+    for question in app.state.questions.values():
+        if any(parameter.required for parameter in question.parameters):
+            continue
+        given = values(question, [], base, today)
+        with suppress(GraphError):
+            await table(
+                Asking(app.state.backend), question, given, Page(LIMIT_DEFAULT, None), base, "en"
+            )
 
 
 def _endpoint(question: Question, settings: Settings) -> Callable[[Request], Awaitable[Response]]:

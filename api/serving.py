@@ -3,13 +3,18 @@
 import asyncio
 from contextlib import AsyncExitStack, suppress
 from socket import socket
+from typing import Final
 
 import click
 import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.logs import configure
 from graph.settings import Settings
+
+_KEEP_ALIVE_S: Final = 75
+"""Longer than reverse proxies keep an idle connection, so that none is closed under a request."""
 
 
 def serve(settings: Settings) -> None:
@@ -18,13 +23,19 @@ def serve(settings: Settings) -> None:
     Raises GraphError if the published version cannot be opened. Told to end, it lets what it
     has begun finish for as long as a query may run, and then hangs up.
     """
+    configure(settings.log_format)
     app = create_app(settings)
     config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
         lifespan="off",  # the server's own: uvicorn tells of a failure by a traceback
-        log_level="warning",
+        log_config=None,
+        access_log=False,  # each query is logged by itself
+        loop="uvloop",
+        http="httptools",
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_keep_alive=_KEEP_ALIVE_S,
         ws="none",
     )
     with suppress(KeyboardInterrupt):

@@ -4,16 +4,13 @@ One handler for all methods, so that Allow, HEAD and OPTIONS are right. A bare G
 service to RDF clients and shows a form to people.
 """
 
-import asyncio
-import re
-from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from fastapi import FastAPI
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.accept import accepted, preferred
@@ -24,8 +21,11 @@ from api.description import service_description
 from api.html import page, site
 from api.openapi import Schema, extend, problem
 from api.problems import Problem
-from graph import guard
-from graph.backend import Answer, Query
+from api.streaming import streamed
+from graph import guard, versions
+from graph.backend import Query
+from graph.cache import passing
+from graph.errors import NoVersion
 from graph.formats import GRAPHS, RESULTS, Form, content_type, media_types
 from graph.settings import Settings
 from graph.terms import iri
@@ -41,8 +41,6 @@ _ALIASES: Final = {
     "text/plain": ("text/csv", "application/n-triples"),
 }
 """Media types that clients name loosely, with what they mean for tables and for graphs."""
-_PASSING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
-"""Functions whose answer is another each time: no client may keep it."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,7 @@ class _Asked:
     query: str | None
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
+    version: str | None
 
 
 def install(app: FastAPI, settings: Settings) -> None:
@@ -72,37 +71,21 @@ def install(app: FastAPI, settings: Settings) -> None:
 async def _answered(request: Request, asked: _Asked, settings: Settings) -> Response:
     query = asked.query or ""
     guard.check_length(query, settings.query_limit_bytes)
-    media_type = _media_type(accepted(request), guard.check(query))
-    backend = request.app.state.backend
-    once = uuid4() if _PASSING.search(query) else ""
+    media_type = _media_type(accepted(request), await guard.check_aside(query))
+    backend, version = request.app.state.backend, _kept(settings, asked.version)
+    once = uuid4() if passing(query) else ""
     wanted = (media_type, query, asked.default_graphs, asked.named_graphs, once)
-    known = unchanged(request, backend.version, *wanted)
+    known = unchanged(request, version or backend.version, *wanted)
     if known and request.method != "POST":
         return known
-    answer = await _unless_gone(
-        request,
-        backend.answer(Query(query, media_type, asked.default_graphs, asked.named_graphs)),
+    stream = backend.stream(
+        Query(query, media_type, asked.default_graphs, asked.named_graphs, version)
     )
-    kept = headers(answer.version, *wanted)
-    return Response(answer.body, headers={**kept, "Content-Type": content_type(media_type)})
 
+    def head(answered: str) -> dict[str, str]:
+        return {**headers(answered, *wanted), "Content-Type": content_type(media_type)}
 
-async def _unless_gone(request: Request, answering: Coroutine[Any, Any, Answer]) -> Answer:
-    """The answer. Raises ClientDisconnect, with the query ended, if the client leaves before."""
-    answer, gone = asyncio.create_task(answering), asyncio.create_task(_gone(request))
-    try:
-        await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not answer.done():
-            raise ClientDisconnect
-        return answer.result()
-    finally:
-        answer.cancel()
-        gone.cancel()
-
-
-async def _gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+    return await streamed(request, stream, head, settings.client_stall_limit_s)
 
 
 def _media_type(accept: str, form: Form) -> str:
@@ -180,7 +163,24 @@ def _parameters(given: list[tuple[str, str]], *, required: bool) -> _Asked:
         queries[0] if queries else None,
         _graphs(given, "default-graph-uri"),
         _graphs(given, "named-graph-uri"),
+        _version(given),
     )
+
+
+def _kept(settings: Settings, version: str | None) -> str | None:
+    """The version asked for. Raises Problem 404 if it is not kept."""
+    try:
+        return version and versions.named(settings.data, version).name
+    except NoVersion as error:
+        raise Problem(404, "no-such-version", "No such version", str(error)) from error
+
+
+def _version(given: list[tuple[str, str]]) -> str | None:
+    """The name of the version that the query is put to, None for the one that answers now."""
+    versions = {value for name, value in given if name == "version"}
+    if len(versions) > 1:
+        raise Problem(400, "bad-query", "One version, please", "more than one version parameter")
+    return versions.pop() if versions else None
 
 
 def _graphs(given: list[tuple[str, str]], name: str) -> tuple[str, ...] | None:
@@ -216,6 +216,7 @@ def _openapi() -> Schema:
         "200": {"description": "The answer.", "content": {**answers, "text/html": text}},
         "304": {"description": "The client has it already."},
         "400": {"description": "Not a query, or misuse of the protocol.", "content": problem()},
+        "404": {"description": "No such version is kept.", "content": problem()},
         "403": {"description": "SERVICE, an update, or an absurd shape.", "content": problem()},
         "406": {"description": "No form of the answer is acceptable.", "content": problem()},
         "413": {"description": "The body is too large.", "content": problem()},
@@ -229,9 +230,14 @@ def _openapi() -> Schema:
         for name in ("default-graph-uri", "named-graph-uri")
     ]
     query = {"name": "query", "in": "query", "schema": {"type": "string"}, "example": example}
+    version = {"name": "version", "in": "query", "schema": {"type": "string"}}
     shared: Schema = {"tags": ["SPARQL"], "responses": responses}
     return {
-        "get": {"summary": "Answer a SPARQL query.", "parameters": [query, *graphs], **shared},
+        "get": {
+            "summary": "Answer a SPARQL query.",
+            "parameters": [query, *graphs, version],
+            **shared,
+        },
         "post": {
             "summary": "Answer a SPARQL query of any length.",
             "requestBody": {

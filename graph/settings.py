@@ -1,6 +1,7 @@
 """Every setting: name with its unit, default, one sentence. Environment: `KURULTAY_` + name."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -63,6 +64,15 @@ class Settings(BaseSettings):
     )
     slow_query_s: float = Field(
         1.0, ge=0, description="Seconds from which a query is logged as slow, with its text."
+    )
+    requests_per_minute: int = Field(
+        0, ge=0, description="Requests a client may make in a minute; 0 sets no limit."
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="Addresses whose X-Forwarded-For and -Proto are believed."
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How the server logs: lines for people or JSON for machines."
     )
     query_limit_bytes: int = Field(
         256 << 10, ge=1 << 10, description="The longest query text accepted."

@@ -10,7 +10,7 @@ that started it, so `Workers` belong to an event loop that runs as long as they 
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Final
@@ -30,7 +30,7 @@ _log: Final = logging.getLogger("kurultay.workers")
 _queries: Final = logging.getLogger("kurultay.queries")
 _LOOK_EVERY_S: Final = 0.5
 _RETRY_AFTER_S: Final = 5.0
-_WARMED: Final = 64
+_WARMED: Final = 256
 _AT_ONCE_QUADS: Final = 500_000
 """A version up to this size is in memory in a second or two, so that the first start waits."""
 
@@ -44,9 +44,7 @@ class Workers:
         self._old: set[Pool] = set()
         self._lanes = Lanes.of(settings)
         self._cache = Cache(settings.cache_limit_bytes)
-        self._standing: list[Query] = []
         self._watching: asyncio.Task[None] | None = None
-        self._warming: asyncio.Task[None] | None = None
 
     @classmethod
     async def start(cls, settings: Settings) -> "Workers":
@@ -164,13 +162,9 @@ class Workers:
 
     # --- from version to version
 
-    def keep_warm(self, queries: Iterable[Query]) -> None:
-        """Work these out now and for every version to come, before anybody asks."""
-        self._standing = list(queries)
-        self._warming = self._tasks.spawn(self._warm(self._pool))
-
     async def _warm(self, pool: Pool) -> None:
-        for query in dict.fromkeys([*self._standing, *self._cache.costliest(_WARMED)]):
+        """Work the costliest answers out again, before anybody asks."""
+        for query in self._cache.costliest(_WARMED):
             if query.version or self._cache.get(pool.version.name, query):
                 continue
             try:
@@ -222,10 +216,9 @@ class Workers:
 
     async def close(self) -> None:
         """End every process; whoever still waits for an answer gets WorkerDied."""
-        for task in (self._watching, self._warming):
-            if task:
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
+        if self._watching:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
         for pool in (*self._old, self._pool):
             await pool.retire(at_once=True)
         await self._tasks.finish()

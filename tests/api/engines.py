@@ -17,13 +17,13 @@ from fastapi import FastAPI
 from graph.backend import Answer, Query
 from graph.remote import ask
 from graph.settings import Settings
-from tests.api.inprocess import application
+from tests.api.inprocess import AnswersWhole, application
 
 STARTS_WITHIN_S = 30
 ANSWERS_WITHIN_S = 60
 
 
-class OverProtocol:
+class OverProtocol(AnswersWhole):
     """Answers from a SPARQL endpoint whose default graph is the merged graph."""
 
     version = "native"
@@ -41,7 +41,7 @@ class OverProtocol:
         pass
 
 
-class InRdflib:
+class InRdflib(AnswersWhole):
     """Answers from an rdflib dataset whose default graph is the merged graph."""
 
     version = "rdflib"

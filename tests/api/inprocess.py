@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +24,25 @@ from starlette.responses import JSONResponse, Response
 from api import catalogue, entities, ontologies, pages, questions, sitemap
 from api.problems import Problem
 from graph.backend import Answer, Query
+from graph.cache import Kept
 from graph.errors import BadQuery, GraphError
 from graph.settings import Settings
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 
-class InProcess:
+class AnswersWhole:
+    """Streams what `answer` answers: a mixin for backends that know whole answers only."""
+
+    async def answer(self, query: Query) -> Answer:
+        raise NotImplementedError
+
+    @asynccontextmanager
+    async def stream(self, query: Query) -> AsyncIterator[Kept]:
+        yield Kept(await self.answer(query))
+
+
+class InProcess(AnswersWhole):
     """Answers over a TriG file; its version's name follows from the file's bytes."""
 
     def __init__(self, trig: bytes, base: str) -> None:

@@ -30,7 +30,7 @@ CONSTRUCT = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o FILTER(lang(?o) = 'tr') }"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("http") / "data"
     fill(folder)
-    limits = {"query_time_limit_s": 1, "answer_limit_bytes": 5000}
+    limits = {"query_time_limit_s": 1, "stream_limit_bytes": 5000}
     with served(Settings(data=folder, base=BASE, **limits)) as address:  # type: ignore[arg-type]
         yield address
 
