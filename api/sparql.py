@@ -180,7 +180,7 @@ def _version(given: list[tuple[str, str]]) -> str | None:
     versions = {value for name, value in given if name == "version"}
     if len(versions) > 1:
         raise Problem(400, "bad-query", "One version, please", "more than one version parameter")
-    return versions.pop() if versions else None
+    return (versions.pop() or None) if versions else None
 
 
 def _graphs(given: list[tuple[str, str]], name: str) -> tuple[str, ...] | None:
@@ -211,7 +211,9 @@ async def _described(request: Request, settings: Settings) -> Response:
 
 def _openapi() -> Schema:
     text = {"schema": {"type": "string"}}
-    answers = dict.fromkeys((*RESULTS, *GRAPHS), text)
+    answers: Schema = {
+        kind: {"schema": {}} if kind.endswith("json") else text for kind in (*RESULTS, *GRAPHS)
+    }
     responses = {
         "200": {"description": "The answer.", "content": {**answers, "text/html": text}},
         "304": {"description": "The client has it already."},
