@@ -13,8 +13,7 @@ SECONDS: Final = Histogram(
     ("question",),
     buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30),
 )
-WAITING: Final = Gauge("kurultay_queries_waiting", "Queries that wait for a place.")
-RUNNING: Final = Gauge("kurultay_queries_running", "Queries that a worker works on.")
+RUNNING: Final = Gauge("kurultay_queries_running", "Queries that have a worker.")
 PAUSED: Final = Gauge("kurultay_streams_paused", "Answers whose client reads too slowly.")
 ABORTED: Final = Counter("kurultay_streams_aborted_total", "Answers broken off amid their bytes.")
 STARTED: Final = Counter("kurultay_workers_started_total", "Worker processes started.")

@@ -1,6 +1,5 @@
 """Long answers over HTTP: sent as they are found, broken off where they fail, never half whole."""
 
-import json
 import socket
 import time
 from collections import deque
@@ -18,7 +17,7 @@ from tests.graph.saying import BASE
 
 MANY = "SELECT * { ?a ?b ?c . ?d ?e ?f }"  # 100 × 100 rows and some
 ENDLESS_ROWS = "SELECT * { " + " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(5)) + " }"
-LIMIT_S = 2
+LIMIT_S = 1
 PLAIN = {"Accept-Encoding": "identity"}
 
 
@@ -58,9 +57,7 @@ def until(client: httpx.Client, name: str, value: float) -> None:
 
 def connect(server: str) -> socket.socket:
     parts = urlsplit(server)
-    connection = socket.create_connection((parts.hostname, parts.port), timeout=30)
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    return connection
+    return socket.create_connection((parts.hostname, parts.port), timeout=30)
 
 
 def request(query: str) -> bytes:
@@ -100,15 +97,14 @@ def test_head_says_what_get_says_without_a_body(client: httpx.Client) -> None:
 
 def test_what_fails_amid_its_rows_breaks_the_connection(client: httpx.Client) -> None:
     before = counted(client, "kurultay_streams_aborted_total")
-    received = bytearray()
+    received: deque[bytes] = deque(maxlen=1000)
     asked = {"params": {"query": ENDLESS_ROWS}, "headers": PLAIN}
     with client.stream("GET", "/sparql", **asked) as answer:
         assert answer.status_code == 200
         with pytest.raises(httpx.RemoteProtocolError):
-            deque(map(received.extend, answer.iter_raw()), maxlen=0)
-    assert len(received) > 64 << 10
-    with pytest.raises(json.JSONDecodeError):
-        json.loads(received)
+            received.extend(answer.iter_raw())
+    assert sum(map(len, received)) > 64 << 10
+    assert not b"".join(received).rstrip().endswith(b"]}}")
     assert counted(client, "kurultay_streams_aborted_total") == before + 1
 
 
@@ -142,8 +138,8 @@ def test_clients_that_do_not_read_take_no_places_and_are_hung_up_on(
     until(client, "kurultay_streams_paused", 0)
     until(client, "kurultay_queries_running", 0)
     for connection in slow:
-        received = b""
+        last = b""
         with connection:
             while part := connection.recv(1 << 16):
-                received += part
-        assert not received.endswith(b"0\r\n\r\n")
+                last = (last + part)[-5:]
+        assert last != b"0\r\n\r\n"
