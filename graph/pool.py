@@ -61,8 +61,10 @@ class Pool:
         try:
             for _ in range(settings.workers + _SPARES):
                 await pool._add()
-        except BaseException:
+        except BaseException as error:
             await pool.retire(at_once=True)
+            if isinstance(error, WorkerDied):
+                raise WorkerDied(f"version {version.name} cannot be opened") from error
             raise
         return pool
 

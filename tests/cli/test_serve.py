@@ -59,7 +59,7 @@ def serving(data: Path, port: int) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-def test_a_port_in_use_is_one_line(data: Path) -> None:
+def test_a_port_in_use_is_told_without_a_traceback(data: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -67,7 +67,7 @@ def test_a_port_in_use_is_one_line(data: Path) -> None:
         out, err = server.communicate(timeout=START_S)
     assert (server.returncode, out) == (1, "")
     assert "address already in use" in err
-    assert err.count("\n") == 1
+    assert "Traceback" not in err
 
 
 def test_a_version_that_cannot_be_opened_is_told_without_a_traceback(data: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_version_that_cannot_be_opened_is_told_without_a_traceback(data: Path)
     server = serving(data, free_port())
     out, err = server.communicate(timeout=START_S)
     assert (server.returncode, out) == (1, "")
-    assert f"no process could open version {version.name}" in err
+    assert f"version {version.name} cannot be opened" in err
     assert "Traceback" not in err
 
 
