@@ -30,6 +30,7 @@ from api import (
 )
 from api.asker import Asker
 from api.compression import Compression
+from api.keeping import Keeping
 from api.problems import Problem
 from graph import versions
 from graph.errors import GraphError, NoVersion
@@ -84,8 +85,9 @@ def create_app(settings: Settings) -> FastAPI:
     ):
         part.install(app, settings)
     _handle_errors(app)
-    app.add_middleware(Asker, per_minute=settings.requests_per_minute)
     app.add_middleware(Compression)
+    app.add_middleware(Keeping, state=app.state, most_bytes=settings.cache_limit_bytes)
+    app.add_middleware(Asker, per_minute=settings.requests_per_minute)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],

@@ -83,7 +83,8 @@ async def _answered(request: Request, asked: _Asked, settings: Settings) -> Resp
     )
 
     def head(answered: str) -> dict[str, str]:
-        return {**headers(answered, *wanted), "Content-Type": content_type(media_type)}
+        kept = {} if not once else {"Cache-Control": "no-store"}
+        return {**headers(answered, *wanted), "Content-Type": content_type(media_type), **kept}
 
     return await streamed(request, stream, head, settings.client_stall_limit_s)
 

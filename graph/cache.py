@@ -2,8 +2,9 @@
 
 import heapq
 import re
-from collections import OrderedDict
 from typing import Final
+
+from cachetools import LRUCache
 
 from graph.backend import Answer, Query, Stream
 
@@ -11,6 +12,8 @@ _PASSING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNOR
 _LARGEST_SHARE: Final = 16
 """An answer larger than this part of the whole is not kept: it would drive out all others."""
 _MOST_COUNTED: Final = 4096
+_LONGEST_QUERY: Final = 16 << 10
+_OVERHEAD_BYTES: Final = 1024  # about what the objects around an answer take
 
 
 def passing(query: str) -> bool:
@@ -22,40 +25,33 @@ class Cache:
     """The answers used last, and how much work each query has been asked to do."""
 
     def __init__(self, most_bytes: int) -> None:
-        self.most_bytes = most_bytes
-        self.bytes = 0
-        self._answers: OrderedDict[tuple[str, Query], Answer] = OrderedDict()
+        self.largest = most_bytes // _LARGEST_SHARE
+        self._answers: LRUCache[tuple[str, Query], Answer] = LRUCache(most_bytes, _size)
         self._asked: dict[Query, float] = {}
 
     @property
-    def largest(self) -> int:
-        """The largest answer kept, in bytes."""
-        return self.most_bytes // _LARGEST_SHARE
+    def bytes(self) -> int:
+        """What is kept takes about so much memory."""
+        return int(self._answers.currsize)
 
     def get(self, version: str, query: Query) -> Answer | None:
         """The answer of `version` to `query`, if it is kept."""
         found = self._answers.get((version, query))
         if found:
-            self._answers.move_to_end((version, query))
             self._count(query, found.seconds)
         return found
 
     def keep(self, query: Query, answer: Answer) -> None:
         """Keep an answer, if it lasts and is not too large, in place of those used least lately."""
-        size = _size(query, answer)
-        if size > self.largest or passing(query.text):
-            return
-        self._drop((answer.version, query))
-        self._answers[answer.version, query] = answer
-        self.bytes += size
-        self._count(query, answer.seconds)
-        while self.bytes > self.most_bytes:
-            self._drop(next(iter(self._answers)))
+        small = _size(answer) <= self.largest and len(query.text) <= _LONGEST_QUERY
+        if small and not passing(query.text):
+            self._answers[answer.version, query] = answer
+            self._count(query, answer.seconds)
 
     def forget(self, version: str) -> None:
         """Drop every answer of a version."""
         for key in [key for key in self._answers if key[0] == version]:
-            self._drop(key)
+            del self._answers[key]
 
     def costliest(self, number: int) -> list[Query]:
         """The queries that took, or would have taken, most seconds; older uses count less."""
@@ -68,11 +64,6 @@ class Cache:
         if len(self._asked) > _MOST_COUNTED:
             kept = heapq.nlargest(_MOST_COUNTED // 2, self._asked, key=self._asked.__getitem__)
             self._asked = {query: self._asked[query] for query in kept}
-
-    def _drop(self, key: tuple[str, Query]) -> None:
-        answer = self._answers.pop(key, None)
-        if answer:
-            self.bytes -= _size(key[1], answer)
 
 
 class Kept:
@@ -131,5 +122,5 @@ class Keeping:
         await self._stream.resume()
 
 
-def _size(query: Query, answer: Answer) -> int:
-    return len(answer.body) + 2 * len(query.text) + 512  # about what the objects take
+def _size(answer: Answer) -> int:
+    return len(answer.body) + _OVERHEAD_BYTES

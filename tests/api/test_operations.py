@@ -65,7 +65,7 @@ def test_queries_are_counted_by_question_and_outcome(client: httpx.Client) -> No
     before = {outcome: count(outcome) for outcome in ("ok", "kept", "bad-query", "refused")}
     fresh = f"{NAMES} # counted once"
     client.get("/sparql", params={"query": fresh})
-    client.get("/sparql", params={"query": fresh})
+    client.post("/sparql", data={"query": fresh})
     client.get("/sparql", params={"query": "SELECT * { ?s ?p }"})
     after = {outcome: count(outcome) - before[outcome] for outcome in before}
     assert after == {"ok": 1, "kept": 1, "bad-query": 1, "refused": 0}

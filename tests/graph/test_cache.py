@@ -37,19 +37,22 @@ def test_what_is_another_answer_each_time_is_not_kept() -> None:
         assert passing(text)
         cache.keep(Query(text, JSON), answer(1))
         assert cache.get("one", Query(text, JSON)) is None
+    long = Query(f"ASK {{}} # {'x' * 20_000}", JSON)
+    cache.keep(long, answer(1))
+    assert cache.get("one", long) is None
     assert not passing("SELECT ?now { ?now <x:RAND> ?o }")
 
 
 def test_those_used_least_lately_go_first_and_the_largest_never_come_in() -> None:
-    cache = Cache(16_000)
+    cache = Cache(32_000)
     for number in range(10):
-        cache.keep(query(number), answer(400))
+        cache.keep(query(number), answer(900))
         cache.get("one", query(0))
     assert cache.get("one", query(0))
     assert cache.get("one", query(9))
-    cache.keep(query(99), answer(1_000))
+    cache.keep(query(99), answer(1_500))
     assert cache.get("one", query(99)) is None
-    for number in range(10, 30):
+    for number in range(10, 40):
         cache.keep(query(number), answer(0))
     assert cache.get("one", query(1)) is None
 
@@ -76,8 +79,8 @@ def test_the_bytes_are_counted_and_never_too_many(steps: list[tuple[int, int, st
 
 
 async def test_a_stream_is_gathered_while_it_passes_unless_it_is_large() -> None:
-    cache = Cache(16_000)
-    for size, kept in ((400, True), (20_000, False)):
+    cache = Cache(32_000)
+    for size, kept in ((900, True), (20_000, False)):
         stream = Keeping(query(size), Kept(answer(size)), cache)
         parts = [part async for part in _parts(stream)]
         assert b"".join(parts) == b"x" * size
