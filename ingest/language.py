@@ -53,6 +53,15 @@ class Action(Data):
 class Pack(PackBase):
     """One language's data; compiled patterns are cached on it."""
 
+    subject_particles: str = Field("(?!)")
+    pluperfect: str = Field("(?!)")
+    announce_verbs: str = Field("(?!)")
+    predicted: str = Field("(?!)")
+    negated_future: str = Field("(?!)")
+    courtesy: str = Field("(?!)")
+    clear_object: str = Field("(?!)")
+    organ_heads: str = Field("(?!)")
+    anaphors: dict[str, list[str]] = Field({})
     genitive: str
     accusative: str
     dative_case: str

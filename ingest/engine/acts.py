@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.engine import phrases
+from ingest.engine import phrases, subjects
 from ingest.engine.phrases import Piece
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span, fold, words
@@ -19,11 +19,9 @@ _MAKES_TYPE: dict[str, ThingType] = {
 }  # fmt: skip
 
 _OBJECT_REACH = 12  # words between an object in its case and its verb
-_DESCRIBED_REACH = 60  # characters between a participle and the name it describes
+_UNCLEAR_REACH = 5  # the same, where the ending may be no case at all
 _JOINED_REACH = 100  # characters between the starts of two verbs that share an object
 _SHORTEST = 4  # characters of a name
-JOINTLY = "all"
-"""The speaker of an act of all leaders together: the organization whose meeting it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,39 +58,32 @@ def _acts(
 ) -> Iterator[Found]:
     if trigger.quoted and not (passage.direct or passage.mode == "headline"):
         return
-    speaker = _speaker(reading, passage, trigger, match)
-    if speaker is None:
+    speaker = subjects.speaker(reading, passage, trigger, match)
+    if speaker is None or (trigger.passive and _background(reading, match)):
         return
     hit = Span(match.start(), match.end())
     clause = _shared(reading, passage, clause_before(reading, passage, hit.start), hit)
     if clause is None:
         return
     if trigger.kind == "decide" and not passage.direct:
-        speaker, clause = _of_all_leaders(reading, passage, speaker, clause)
+        speaker, clause = subjects.of_all_leaders(reading, passage, speaker, clause)
+    if trigger.kind == "welcome" and _courteous(reading, clause):
+        return
     for piece in _objects(reading, trigger, clause):
         act = _found(reading, passage, trigger, match, speaker, piece)
         if act:
             yield act
 
 
-def _of_all_leaders(
-    reading: Reading, passage: Passage, speaker: str, clause: Span
-) -> tuple[str, Span]:
-    """Speaker and clause of a decision; where `liderler` is the subject, all of them decide."""
-    pattern = reading.pack.regex(rf"(?<!\w){reading.pack.leaders}[\s,]+")
-    low = reading.document.low
-    found = list(pattern.finditer(low, passage.span.start, clause.end))
-    if not found:
-        return speaker, clause
-    return JOINTLY, Span(max(found[-1].end(), clause.start), clause.end)
+def _courteous(reading: Reading, clause: Span) -> bool:
+    """Whether a clause only says that it is good to be there."""
+    pattern = reading.pack.regex(rf"(?:{reading.pack.courtesy})\s*$")
+    return bool(pattern.search(reading.document.low[clause.start : clause.end]))
 
 
-def at_a_meeting(reading: Reading, passage: Passage) -> bool:
-    """Whether a passive has a decider: the meeting or the leaders its sentence names."""
-    pack, span = reading.pack, passage.outer.span
-    heads = "|".join(word for event in pack.events for word in event.words)
-    pattern = pack.regex(rf"(?<!\w)(?:{heads}|{pack.meeting}|{pack.leaders}|{pack.declaration})")
-    return not passage.direct and bool(pattern.search(reading.narration, span.start, span.end))
+def _background(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether the verb stands in the pluperfect, which tells of what was before."""
+    return bool(reading.pack.regex(rf"(?:{reading.pack.pluperfect})$").search(match.group()))
 
 
 def _shared(reading: Reading, passage: Passage, clause: Span, hit: Span) -> Span | None:
@@ -116,6 +107,8 @@ def _objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
     for kind in trigger.takes:
         if kind in ("nominal", "infinitive"):
             found = phrases.pieces(reading, clause.start, clause.end)
+        elif kind == "clause":
+            found = phrases.whole(reading, clause)
         else:
             found = _bare_objects(reading, trigger, clause)
         if found:
@@ -142,6 +135,10 @@ def object_end(reading: Reading, clause: Span, case: str) -> int | None:
     tokens = words(reading.document.norm, clause.start, clause.end)
     low = reading.document.low
     found = [t for t in tokens[-_OBJECT_REACH:] if marked.fullmatch(low[t.start : t.end])]
+    clear = reading.pack.regex(reading.pack.clear_object)
+    found = [t for t in found if clear.fullmatch(low[t.start : t.end])] or [
+        t for t in found if t in tokens[-_UNCLEAR_REACH:]
+    ]
     before_a_comma = [t for t in found if low[t.end : t.end + 1] == ","]
     return next((t.end for t in reversed(before_a_comma or found)), None)
 
@@ -221,46 +218,11 @@ def _without_own_state(reading: Reading, speaker: str, span: Span) -> Span:
 
 
 def _recalled(reading: Reading, passage: Passage, hit: Span) -> bool:
-    """Whether the sentence places the act before the occasion it reports."""
+    """Whether the sentence, or the tense of the verb, places the act before the occasion."""
+    pack = reading.pack
     text = reading.document.low[passage.span.start : hit.end]
-    return not passage.direct and bool(
-        reading.pack.regex(rf"(?<!\w)(?:{reading.pack.past_marks})").search(text)
-    )
-
-
-def _speaker(
-    reading: Reading, passage: Passage, trigger: Trigger, match: re.Match[str]
-) -> str | None:
-    """Who carries out the act: whoever meets, the noun a participle describes, or the subject."""
-    if trigger.passive:
-        return JOINTLY if at_a_meeting(reading, passage) else None
-    if passage.direct:
-        return passage.speaker
-    if match.lastgroup == "participle":
-        end = min(match.end() + _DESCRIBED_REACH, passage.span.end)
-        bare = [m for m in reading.within(match.end(), end, "person") if not m.suffix]
-        return bare[0].entity if bare else passage.speaker
-    return _subject(reading, passage, match.start())
-
-
-def _subject(reading: Reading, passage: Passage, end: int) -> str | None:
-    """The last person in the bare case before `end`; else a body set off by a comma.
-
-    None if the subject is a plural that names nobody: what the envoys say is not their host's.
-    """
-    start, low = passage.span.start, reading.document.low
-    people = [
-        m for m in reading.within(start, end, "person")
-        if not m.suffix and not reading.is_masked(m.start)
-    ]  # fmt: skip
-    if people:
-        return people[-1].entity
-    bodies = reading.within(start, end, "state", "organization")
-    own = [m for m in bodies if not m.suffix and low[m.stop : m.stop + 1] == ","]
-    if own:
-        return own[-1].entity
-    plural = reading.pack.regex(rf"[^,]{{0,60}}(?<!\w){reading.pack.plural_subject}")
-    return None if plural.match(reading.narration, start) else passage.speaker
+    marks = pack.regex(rf"(?<!\w)(?:{pack.past_marks})|(?:{pack.pluperfect})$")
+    return not passage.direct and bool(marks.search(text))
 
 
 def clause_before(reading: Reading, passage: Passage, end: int) -> Span:
@@ -269,9 +231,11 @@ def clause_before(reading: Reading, passage: Passage, end: int) -> Span:
     start = passage.span.start
     for match in pack.regex(rf"(?<!\w){pack.breaks}|\u0000+\W*").finditer(text, start, end):
         start = match.end()
-    for mention in reading.within(start, end, "person"):
-        if not mention.suffix:
+    for mention in reading.within(start, end, "person", "state", "organization"):
+        if not mention.suffix and (mention.type == "person" or subjects.set_off(reading, mention)):
             start = max(start, mention.stop)
+    particle = pack.regex(rf"\s+(?:{pack.subject_particles})(?!\w)").match(text, start, end)
+    start = particle.end() if particle else start
     opener = pack.regex(rf"[\s,]*{pack.openers}").match(text, start, end)
     start = opener.end() if opener else start
     while start < end and text[start] in " ,;:\"'\u0000":

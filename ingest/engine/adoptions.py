@@ -6,8 +6,9 @@ founded an organization stands in every second report.
 
 from collections.abc import Iterator
 
-from ingest.engine.acts import JOINTLY, Found, at_a_meeting
+from ingest.engine.acts import Found
 from ingest.engine.reading import Reading
+from ingest.engine.subjects import JOINTLY, at_a_meeting
 from ingest.engine.text import Span, words
 
 _REACH = 7

@@ -12,6 +12,8 @@ from ingest.engine.acts import Found, clause_before, object_end
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span, words
 
+_BEFORE_VERB = 30  # characters of the noun that a light verb needs
+
 
 def find(reading: Reading) -> Iterator[Found]:
     """Every announcement of the text, in order, repetitions included."""
@@ -50,7 +52,9 @@ def _announced(reading: Reading, passage: Passage, clause: Span, verb: Span) -> 
     if speaker is None:
         return None
     if not (hosting or _brings_about(reading, verb)):
-        return _own_plan(reading, passage, clause, verb)
+        return _own_plan(reading, passage, clause, verb) or _made_known(
+            reading, passage, clause, verb
+        )
     end = clause.start + hosting.start() if hosting else verb.start
     phrase = _announced_phrase(reading, Span(clause.start, end), hosting is not None)
     thing = reading.terms.type_of(phrase.text, pack.code) if phrase else None
@@ -62,11 +66,30 @@ def _announced(reading: Reading, passage: Passage, clause: Span, verb: Span) -> 
     )  # fmt: skip
 
 
+def _made_known(reading: Reading, passage: Passage, clause: Span, verb: Span) -> Found | None:
+    """Whatever else a verb of announcing says will be done: `Y'ye gideceğini duyurdu`."""
+    pack, low, agent = reading.pack, reading.document.low, passage.speaker
+    text = reading.text_of(passage)
+    known = pack.regex(rf"\W*(?:\w+\W+){{0,2}}?(?:{pack.announce_verbs})").match(text, verb.end)
+    foreseen = pack.regex(pack.predicted).fullmatch(low, verb.start, verb.end)
+    if passage.direct or agent is None or not known or foreseen or clause.end <= clause.start:
+        return None
+    span = phrases.clip(reading, phrases.without_ending(reading, Span(clause.start, verb.end)))
+    denied = pack.regex(rf"\w*{pack.negated_future}").match(low, verb.start, verb.end)
+    return Found(
+        "announce", agent, passage, verb, span, reading.document.name(span.start, span.end),
+        "action", Span(clause.start, verb.end), f"{pack.code}.announce.made-known", 0.7,
+        negated=denied is not None,
+    )  # fmt: skip
+
+
 def _own_plan(reading: Reading, passage: Passage, clause: Span, verb: Span) -> Found | None:
     """Something the speaker says will be done by his own side: `belgeyi açıklayacaklarını`."""
     pack, low = reading.pack, reading.document.low
     word = low[verb.start : verb.end]
     if not pack.regex(pack.own_plan).fullmatch(word) or pack.regex(pack.vague).match(word):
+        return None
+    if _is_another_act(reading, passage, verb):
         return None
     end = object_end(reading, clause, pack.accusative)
     phrase = phrases.noun_phrase(reading, clause.start, end, pack.accusative) if end else None
@@ -77,6 +100,17 @@ def _own_plan(reading: Reading, passage: Passage, clause: Span, verb: Span) -> F
         "announce", passage.speaker, passage, verb, phrase.span, phrase.text, thing,
         Span(clause.start, verb.end), f"{pack.code}.announce.own-plan", 0.6, proper=phrase.proper,
     )  # fmt: skip
+
+
+def _is_another_act(reading: Reading, passage: Passage, verb: Span) -> bool:
+    """Whether a trigger ends with the verb: `destek vereceğiz` is support and no plan."""
+    text = reading.text_of(passage)
+    near = max(passage.span.start, verb.start - _BEFORE_VERB)
+    return any(
+        match.end() == verb.end
+        for _, pattern in reading.pack.trigger_patterns
+        for match in pattern.finditer(text, near, verb.end)
+    )
 
 
 def _brings_about(reading: Reading, verb: Span) -> bool:

@@ -14,6 +14,7 @@ from ingest.engine import (
     occasion,
     recollections,
     situations,
+    subjects,
     surroundings,
 )
 from ingest.engine.acts import Found
@@ -101,10 +102,19 @@ def _voiced(reading: Reading, main: Occasion) -> Iterator[Found]:
         recollections.find(reading),
         adoptions.find(reading),
     ):
-        if found.speaker != acts.JOINTLY:
-            yield found
+        if found.speaker != subjects.JOINTLY:
+            yield replace(found, speaker=_decider(reading, found))
         elif main.organization:
             yield replace(found, speaker=main.organization)
+
+
+def _decider(reading: Reading, found: Found) -> str:
+    """What an organ decides is its organization's decision."""
+    agent = found.speaker
+    if found.kind != "decide" or not agent.startswith("organization/"):
+        return agent
+    owner = reading.people.represents.get(agent, agent)
+    return reading.record.root_of(owner) if owner.startswith("organization/") else agent
 
 
 def act(reading: Reading[PackBase], main: Occasion, thing: Thing, group: list[Found]) -> Act:

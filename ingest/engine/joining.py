@@ -1,7 +1,8 @@
 """One act told twice is one act: in the headline, the lead, the body and the quotation.
 
 Two tellings are one when the speaker is the same and so are the distinctive words of the
-object; words that any object of the kind may have (council, organization, new) decide nothing.
+object, or the later names but its head (`the declaration`); words that any object of the
+kind may have (council, organization, new) decide nothing.
 """
 
 from collections.abc import Iterable
@@ -56,7 +57,8 @@ def _same(act: Found, words: frozenset[str], group: list[Found], theirs: frozens
     shared = words & theirs
     nested = any(overlaps(act.object, other.object) for other in group)
     most = len(shared) > 1 and len(shared) / min(len(words), len(theirs)) >= _ALIKE
-    return words == theirs or nested or most
+    taken_up = min(len(words), len(theirs)) == 1 and words <= theirs and not act.proper
+    return words == theirs or nested or most or taken_up
 
 
 def _interchangeable(one: str, other: str) -> bool:

@@ -14,8 +14,9 @@ from ingest.language import Pack
 from ingest.record import Record
 
 _OPENING_NAME = re.compile(
-    r"(?:^|(?<=[.!?\"] )|(?<=\n))(?:[A-ZÇĞİÖŞÜ][\w-]+ ){1,6}[A-ZÇĞİÖŞÜ]\w+(?=, )"
+    r"(?:^|(?<=[.!?\"] )|(?<=\n))(?:[A-ZÇĞİÖŞÜ][\w-]+ ){1,6}[A-ZÇĞİÖŞÜ]\w+(?=, | [a-zçğıöşü])"
 )
+_OWNERS = ("state", "organization")
 _PARTICLE = re.compile(r"\w{2,3}-[A-ZÇĞİÖŞÜ]")  # el-, eş-, al- before an Arabic family name
 
 
@@ -47,6 +48,7 @@ def find_people(document: Document, gazetteer: Gazetteer, published: str | None)
     _surnames(document, people)
     _institutions(document, gazetteer.pack, people)
     _role_words(document, gazetteer, people, published)
+    _anaphors(document, gazetteer, people, published)
     people.mentions.sort(key=lambda m: (m.start, -m.end))
     people.mentions = _without_overlaps(people.mentions)
     return people
@@ -84,6 +86,8 @@ def _institutions(document: Document, pack: Pack, people: People) -> None:
         start, end = match.span()
         if not head.fullmatch(document.low[start:end]):
             continue
+        if pack.regex(rf"\s(?:{pack.role_stop}|{pack.joined})(?!\w)").match(document.low, end):
+            continue
         inside = [m for m in people.mentions if start <= m.start and m.stop <= end]
         if any(m.start == start and m.end == end for m in inside):
             continue
@@ -92,7 +96,11 @@ def _institutions(document: Document, pack: Pack, people: People) -> None:
         people.mentions = [m for m in people.mentions if m not in inside]
         people.mentions.append(mention)
         people.institutions.setdefault(entity, mention)
-        owners = [m.entity for m in inside if m.start == start and m.type == "state"]
+        owners = [m.entity for m in inside if m.start == start and m.type in _OWNERS]
+        if not owners and pack.regex(rf"(?:.* )?{pack.organ_heads}").fullmatch(
+            document.low[start:end]
+        ):
+            owners = [m.entity for m in people.mentions if m.type == "organization"][:1]
         if owners:
             people.represents[entity] = owners[0]
 
@@ -163,6 +171,36 @@ def _role_words(
         person = leader(people, record, state, published)
         if person:
             people.mentions.append(Mention(match.start(), match.end(), match.end(), "", person))
+
+
+def _anaphors(
+    document: Document, gazetteer: Gazetteer, people: People, published: str | None
+) -> None:
+    """Offices that stand for their last named holder: `Genel Sekreter, ...`."""
+    pack, taken = gazetteer.pack, {m.start for m in people.mentions}
+    titles = "|".join(sorted(pack.anaphors, key=len, reverse=True))
+    after = rf"(?=[,.]| (?:{pack.subject_particles})(?!\w))"
+    for match in pack.regex(rf"(?<!\w)(?P<title>{titles or '(?!)'}){after}").finditer(document.low):
+        before = document.norm[: match.start()].rstrip(" ")[-60:].split(" ")[-1:]
+        named = before and before[0][:1].isupper() and before[0][-1] not in '.,;:!?\n"'
+        if named or match.start() in taken or not document.norm[match.start()].isupper():
+            continue
+        holder = _last_holder(people, gazetteer.record, pack.anaphors[match["title"]],
+                              match.start(), published)  # fmt: skip
+        if holder:
+            people.mentions.append(Mention(match.start(), match.end(), match.end(), "", holder))
+
+
+def _last_holder(
+    people: People, record: Record, roles: list[str], position: int, day: str | None
+) -> str | None:
+    """The person last named before `position` who holds one of the offices."""
+    earlier = [m for m in people.mentions if m.type == "person" and m.start < position]
+    for mention in sorted(earlier, key=lambda m: -m.start):
+        held = {o.role for o in record.offices_of(mention.entity, day)}
+        if (held | {people.roles.get(mention.entity)}) & set(roles):
+            return mention.entity
+    return None
 
 
 def leader(people: People, record: Record, state: str, day: str | None) -> str | None:

@@ -66,6 +66,15 @@ def pieces(reading: Reading, start: int, end: int) -> list[Piece]:
     return found
 
 
+def whole(reading: Reading, clause: Span) -> list[Piece]:
+    """The clause as it stands, where it has two words or more: `Y'yi Z ilan`."""
+    pack, low = reading.pack, reading.document.low
+    end = _without_fillers(pack, low, clause.start, clause.end)
+    span = Span(_content_start(reading, clause.start, end), end)
+    several = len(words(reading.document.norm, span.start, span.end)) > 1
+    return [Piece(None, "change", span, clause)] if several else []
+
+
 def _coordinated(pack: Pack, low: str, noun: Span, nouns: list[Span]) -> bool:
     """Whether `ve` or a comma, and nothing else, follows a verbal noun of the same case."""
     if not pack.regex(rf"(?:,| (?:{pack.conjunctions}))\s").match(low, noun.end):

@@ -196,6 +196,51 @@ def test_what_is_denied_is_marked_as_denied(read, sentence, kind):
     assert act.negated
 
 
+def test_an_office_without_a_name_is_its_last_named_holder(read):
+    sheet = read(
+        "Kazakistan Ulaştırma Bakanı Deniz Örnek, Şuşa'da konuştu. Toplantı iki saat sürdü.\n\n"
+        "Bakan, ortak bir tarife komisyonu kurulmasını önerdi."
+    )
+    (act,) = _acts(sheet, "propose")
+    assert (act.speaker, act.on_behalf_of) == ("person/deniz-ornek", "state/kazakhstan")
+
+
+def test_what_an_organ_decides_is_decided_by_its_organization(read):
+    sheet = read("TDT Denetim Kurulu, yeni çalışma yönetmeliğini onayladı.")
+    (act,) = _acts(sheet, "decide")
+    assert act.speaker == "organization/organization-of-turkic-states"
+
+
+def test_the_third_person_in_a_speech_is_not_the_speaker(read):
+    sheet = read('Demirhan, "Azerbaycan, Almatı\'da bir fon kurulmasını önerdi." dedi.')
+    assert [a.speaker for a in _acts(sheet, "propose")] == ["state/azerbaijan"]
+    assert _acts(read('Demirhan, "Komşumuz bir fon kurulmasını önerdi." dedi.'), "propose") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "negated"),
+    [
+        ("Demirhan, gümrük vergilerini gelecek yıl kaldıracağını duyurdu.", False),
+        ("Demirhan, gümrük vergilerini kaldırmayacağını açıkladı.", True),
+    ],
+)
+def test_what_a_speaker_makes_known_is_announced(read, sentence, negated):
+    (act,) = _acts(read(sentence), "announce")
+    assert act.negated is negated
+    assert "gümrük vergilerini" in _names([act])[0]
+
+
+def test_what_is_only_foreseen_is_not_announced(read):
+    assert _acts(read("Demirhan, ticaretin artacağını açıkladı."), "announce") == []
+
+
+def test_a_document_taken_up_by_its_kind_is_the_one_named_before(read):
+    sheet = read(
+        "TDT 21. Zirvesi'nde Kuzgun Bildirisi imzalandı. Zirvenin sonunda liderler bildiriye imza attı."
+    )
+    assert _names(_acts(sheet, "decide")) == ["Kuzgun Bildirisi"]
+
+
 @pytest.mark.parametrize(
     ("sentence", "proposal"),
     [

@@ -8,12 +8,13 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ingest.engine.acts import JOINTLY, Found
+from ingest.engine.acts import Found
 from ingest.engine.forward import clauses
 from ingest.engine.forward.agents import Agent, subjects
 from ingest.engine.forward.reading import ForwardReading, agents_in
 from ingest.engine.phrases import Piece
 from ingest.engine.reading import Passage
+from ingest.engine.subjects import JOINTLY
 from ingest.engine.text import Span, fold
 from ingest.forwardpack import ForwardTrigger
 from ingest.sheet import ThingType

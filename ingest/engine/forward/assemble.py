@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ingest.engine import assemble, joining, occasion, surroundings
-from ingest.engine.acts import JOINTLY, Found
+from ingest.engine.acts import Found
 from ingest.engine.forward import acts, figures, scenes
 from ingest.engine.forward.objects import Objects
 from ingest.engine.forward.presence import participations
 from ingest.engine.forward.reading import ForwardReading
 from ingest.engine.occasion import Occasion
+from ingest.engine.subjects import JOINTLY
 from ingest.sheet import Act, AnyFact
 
 

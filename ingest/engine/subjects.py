@@ -1,0 +1,104 @@
+"""Who carries out an act: the subject of its verb, whoever meets, or who was speaking anyway."""
+
+import re
+
+from ingest.engine.gazetteer import Mention
+from ingest.engine.reading import Passage, Reading
+from ingest.engine.text import Span
+from ingest.language import Trigger
+
+JOINTLY = "all"
+"""The speaker of an act of all leaders together: the organization whose meeting it is."""
+
+_DESCRIBED_REACH = 60  # characters between a participle and the name it describes
+_BODIES = ("state", "organization")
+
+
+def speaker(
+    reading: Reading, passage: Passage, trigger: Trigger, match: re.Match[str]
+) -> str | None:
+    """The agent of a trigger, JOINTLY, or None if nobody that is named carries it out."""
+    if trigger.passive:
+        return JOINTLY if at_a_meeting(reading, passage) else None
+    if passage.direct:
+        third = match.lastgroup == "finite"
+        return _opener(reading, passage, match.start()) if third else passage.speaker
+    if match.lastgroup == "participle":
+        end = min(match.end() + _DESCRIBED_REACH, passage.span.end)
+        bare = [m for m in reading.within(match.end(), end, "person") if not m.suffix]
+        return bare[0].entity if bare else passage.speaker
+    return _subject(reading, passage, match.start())
+
+
+def _opener(reading: Reading, passage: Passage, end: int) -> str | None:
+    """The body that a quoted sentence in the third person speaks of: `TDT bunu destekliyor`."""
+    bodies = [m for m in reading.within(passage.span.start, end, *_BODIES) if not m.suffix]
+    norm = reading.document.norm
+    for mention in bodies:
+        first = not norm[passage.span.start : mention.start].strip()
+        alone = norm[mention.stop + 1 : mention.stop + 2].islower()
+        if set_off(reading, mention) or (first and alone):
+            return mention.entity
+    return None
+
+
+def _subject(reading: Reading, passage: Passage, end: int) -> str | None:
+    """The last person in the bare case before `end`; else a body that is set off.
+
+    None if the subject is a plural that names nobody: what the envoys say is not their host's.
+    """
+    start = passage.span.start
+    bare = [
+        m for m in reading.within(start, end, "person", *_BODIES)
+        if not m.suffix and not reading.is_masked(m.start)
+    ]  # fmt: skip
+    people = [m for m in bare if m.type == "person"]
+    if people:
+        return people[-1].entity
+    bodies = [m for m in bare if m.type != "person" and set_off(reading, m)]
+    if bodies:
+        return bodies[-1].entity
+    plural = reading.pack.regex(rf"[^,]{{0,60}}(?<!\w){reading.pack.plural_subject}")
+    return None if plural.match(reading.narration, start) else passage.speaker
+
+
+def set_off(reading: Reading, mention: Mention) -> bool:
+    """Whether a comma or particle marks a bare name as the subject; the members of a list are not.
+
+    An institution that the record does not know is a mention only where it is a subject.
+    """
+    if mention.entity in reading.people.institutions:
+        return True
+    pack, low = reading.pack, reading.document.low
+    if pack.regex(rf"\s(?:{pack.subject_particles})(?!\w)").match(low, mention.stop):
+        return True
+    if low[mention.stop : mention.stop + 1] != ",":
+        return False
+    beside = reading.within(mention.stop, min(mention.stop + 60, len(low)), *_BODIES)
+    return not (beside and beside[0].start - mention.stop < 3)
+
+
+def at_a_meeting(reading: Reading, passage: Passage) -> bool:
+    """Whether a passive has a decider: its sentence, or one before it in the paragraph, names
+    a meeting, a declaration or the leaders.
+    """
+    pack, outer = reading.pack, passage.outer
+    if passage.direct:
+        return False
+    first = min(
+        p.outer.span.start for p in reading.passages if p.outer.paragraph == outer.paragraph
+    )
+    heads = "|".join(word for event in pack.events for word in event.words)
+    pattern = pack.regex(rf"(?<!\w)(?:{heads}|{pack.meeting}|{pack.leaders}|{pack.declaration})")
+    return bool(pattern.search(reading.narration, first, outer.span.end))
+
+
+def of_all_leaders(
+    reading: Reading, passage: Passage, agent: str, clause: Span
+) -> tuple[str, Span]:
+    """Speaker and clause of a decision; where `liderler` is the subject, all of them decide."""
+    pattern = reading.pack.regex(rf"(?<!\w){reading.pack.leaders}[\s,]+")
+    found = list(pattern.finditer(reading.document.low, passage.span.start, clause.end))
+    if not found:
+        return agent, clause
+    return JOINTLY, Span(max(found[-1].end(), clause.start), clause.end)
