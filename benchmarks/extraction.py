@@ -2,7 +2,7 @@
 
     python benchmarks/extraction.py [FOLDER]
 
-Extracts every `.tr.txt` of the folder (by default the shipped samples) in several rounds and
+Extracts every `.txt` of the folder (by default the shipped samples) in several rounds and
 prints milliseconds per article and articles per second on one core. Beside it stands the least
 any extractor must do, reading and splitting into sentences: the ratio is what the rules cost.
 """
@@ -26,7 +26,7 @@ ROUNDS = 5
 def main() -> None:
     given = sys.argv[1] if len(sys.argv) > 1 else str(resources.files("ingest") / "samples")
     folder = Path(given)
-    articles = [read(path) for path in sorted(folder.glob("*.tr.txt"))]
+    articles = [read(path) for path in sorted(folder.glob("*.txt"))]
     record = Record.of(recordsheets.sheets(Path("data")).values())
     extractor = RuleExtractor(record, Termbase.load())
     extractor.extract(articles[0])

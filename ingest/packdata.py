@@ -6,12 +6,15 @@ the letters that vowel harmony or assimilation may put there.
 """
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ingest.sheet import Language
+
+watch: Callable[["PackBase", str, re.Pattern[str]], re.Pattern[str]] | None = None  # to time it
 
 
 class Data(BaseModel):
@@ -83,5 +86,6 @@ class PackBase(Data):
         """The compiled form of a pack pattern."""
         compiled = self._compiled
         if pattern not in compiled:
-            compiled[pattern] = re.compile(self.expand(pattern))
+            made = re.compile(self.expand(pattern))
+            compiled[pattern] = watch(self, pattern, made) if watch else made
         return compiled[pattern]

@@ -17,6 +17,7 @@ from api.commands.shared import (
 
 if TYPE_CHECKING:
     from ingest.errors import IngestError
+    from ingest.making import Rules
     from ingest.read import ArticleText
     from ingest.sheetfile import Form
 
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
 @language_option
 @published_option
 @jobs_option
+@click.option("--profile", "profiled", is_flag=True, help="Where the time goes, not the sheets.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of YAML.")
 def extract(
     sources: tuple[str, ...], data: Path | None, language: str | None, published: str | None,
-    jobs: int | None, as_json: bool,
+    jobs: int | None, profiled: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Print the fact sheets of articles, and load nothing.
 
@@ -40,6 +42,9 @@ def extract(
     from ingest.making import Made, Rules, read, sheets
     from ingest.sheetfile import dump_sheet
 
+    if profiled:
+        _profile(Rules(open_settings(data).data), list(read(sources, language, published)))
+        return
     rules, refused, form = Rules(open_settings(data).data), 0, _form(sources, as_json)
     found = (_article(one) for one in read(sources, language, published))
     for made in noted(sheets(found, rules, jobs or cores())):
@@ -50,6 +55,16 @@ def extract(
             refused += 1
     if refused:
         raise SystemExit(1)
+
+
+def _profile(rules: "Rules", found: "list[ArticleText | Path | IngestError]") -> None:
+    from ingest.profiling import profile, report
+    from ingest.read import ArticleText
+
+    articles = [one for one in found if isinstance(one, ArticleText)]
+    if not articles:
+        raise click.UsageError("no article to read")
+    click.echo(report(profile(articles, rules.made)))
 
 
 def _article(found: "ArticleText | Path | IngestError") -> "ArticleText | IngestError":
