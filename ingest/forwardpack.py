@@ -17,7 +17,8 @@ class ForwardTrigger(Data):
 
     `words` are patterns of the verb or noun in all its forms, `takes` the complements it may have
     (names of the pack's `complements`), tried in order. `direct` marks a trigger that counts only
-    in the speaker's own words, `passive` one whose object stands before it and whose actor is
+    in the speaker's own words, `said` one that counts only where somebody says so,
+    `passive` one whose object stands before it and whose actor is
     whoever meets, `needs_deliverable` one whose object must name a thing. `positive` and
     `negative` are the examples it is tested on.
     """
@@ -27,6 +28,7 @@ class ForwardTrigger(Data):
     words: list[str] = Field(min_length=1)
     takes: list[str]
     direct: bool = False
+    said: bool = False
     passive: bool = False
     needs_deliverable: bool = False
     confidence: float = Field(0.9, ge=0, le=1)
@@ -38,11 +40,11 @@ class ForwardComplement(Data):
     """What follows a trigger: `lead` is matched right after it, and the object begins there.
 
     A `verbal` object begins with a verb, a `nominal` one with a noun, a `clause` has its verb
-    inside: `that a fund be created`.
+    inside, `that a fund be created`, and a `whole` one keeps all its words.
     """
 
     lead: str
-    form: Literal["verbal", "nominal", "clause"]
+    form: Literal["verbal", "nominal", "clause", "whole"]
 
 
 class ForwardAction(Data):
@@ -96,6 +98,11 @@ class ForwardPack(PackBase):
     # speech
     say: str
     attribution: str
+    # `on the initiative of`; the future of events; what leads in a clause that is said
+    on_initiative: str
+    will_be_held: str
+    will_hold: str
+    clause_openers: str
     # time and number: patterns of dates, the decimal mark, a number only aimed at
     dates: list[str]
     decimal: Literal[".", ","]

@@ -71,6 +71,11 @@ class Gazetteer(Generic[P]):
                 next_free = number + used
         return list(_chosen(document, met))
 
+    def bearers(self, document: Document, token: Span) -> list[Mention]:
+        """The persons whose surname a single word is."""
+        match = self._match(document, [token])
+        return [m for m in match[1] if m.type == "person"] if match else []
+
     def _match(self, document: Document, tokens: list[Span]) -> tuple[int, list[Mention]] | None:
         first = document.low[tokens[0].start : tokens[0].end]
         best: tuple[int, int, list[Mention]] | None = None

@@ -17,6 +17,8 @@ _INTERCHANGEABLE = (
     {"announce", "decide"},
 )
 _ALIKE = 0.75
+# words that distinguish nothing where a headline or a quotation tells what the report tells
+_GENERIC = frozenset({"joint", "international", "turkic", "turkic-states"})
 
 
 def groups(found: Iterable[Found], terms: Termbase, language: str) -> list[list[Found]]:
@@ -56,9 +58,22 @@ def _same(act: Found, words: frozenset[str], group: list[Found], theirs: frozens
         return False
     shared = words & theirs
     nested = any(overlaps(act.object, other.object) for other in group)
+    retold = any(_modes_differ(act, other) for other in group)
+    if retold and _within(words - _GENERIC, theirs - _GENERIC):
+        return True
     most = len(shared) > 1 and len(shared) / min(len(words), len(theirs)) >= _ALIKE
     taken_up = min(len(words), len(theirs)) == 1 and words <= theirs and not act.proper
     return words == theirs or nested or most or taken_up
+
+
+def _modes_differ(one: Found, other: Found) -> bool:
+    """Whether one is told in the headline or a quotation and the other in the report."""
+    return (one.passage.mode == "reported-speech") != (other.passage.mode == "reported-speech")
+
+
+def _within(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether all words of one telling are among those of the other."""
+    return bool(one and other) and (one <= other or other <= one)
 
 
 def _interchangeable(one: str, other: str) -> bool:

@@ -137,6 +137,32 @@ def test_a_russian_report_gives_the_same_facts(russian):
     assert (summit.id, summit.ordinal) == ("event/ots-summit-21-shusha-2031", 21)
 
 
+@pytest.mark.parametrize(
+    ("code", "sentences", "kind", "speaker", "names"),
+    [
+        ("en", "At the OTS 21st Summit in Shusha the leaders met. The following documents were "
+         "signed at the summit:\n1. Shusha Declaration;\n2. Decision to adopt the Seed Charter;\n"
+         "3. Seed Strategy.", "decide", OTS, ["Shusha Declaration", "Seed Charter", "Seed Strategy"]),
+        ("ru", "Лидер Казахстана Айлин Демирхан:\n- предложила создать Водный совет;\n"
+         "- выступила за учреждение Фонда семян.", "propose", DEMIRHAN, ["Водный совет"]),
+        ("ru", "– Предлагаем учредить Банк семян, – сказала Айлин Демирхан.", "propose", DEMIRHAN,
+         ["Банк семян"]),
+        ("en", "At the initiative of Murat Kayahan, the Seed Year was declared. The Water Council "
+         "was established on the initiative of Murat Kayahan.", "propose", KAYAHAN,
+         ["Seed Year", "Water Council"]),
+        ("en", "The Seed Forum will be held in Almaty in 2032, Demirhan said.", "announce",
+         DEMIRHAN, ["Seed Forum"]),
+        ("ru", "Форум семян пройдет в Алматы, сообщила Айлин Демирхан.", "announce", DEMIRHAN,
+         ["Форум семян"]),
+        ("en", "The Seed Forum will be held in Almaty.", "announce", None, []),
+    ],
+)  # fmt: skip
+def test_lists_dashes_recollections_and_the_future(read, code, sentences, kind, speaker, names):
+    found = _acts(read(sentences, language=code), kind)
+    assert _names(found) == names
+    assert {a.speaker for a in found} <= {speaker}
+
+
 def test_the_summit_and_who_spoke_there(sheet):
     (summit,) = [e for e in _of(sheet, Event) if e.kind == "summit"]
     assert (summit.id, summit.ordinal, summit.place) == (

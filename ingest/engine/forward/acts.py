@@ -12,7 +12,7 @@ from ingest.engine.acts import Found
 from ingest.engine.forward import clauses
 from ingest.engine.forward.agents import Agent, subjects
 from ingest.engine.forward.reading import ForwardReading, agents_in
-from ingest.engine.phrases import Piece
+from ingest.engine.phrases import Phrase, Piece
 from ingest.engine.reading import Passage
 from ingest.engine.subjects import JOINTLY
 from ingest.engine.text import Span, fold
@@ -22,6 +22,7 @@ from ingest.sheet import ThingType
 _MAKES_TYPE: dict[str, ThingType] = {
     "create": "body", "hold": "event", "draft": "document", "launch": "project", "change": "action",
 }  # fmt: skip
+_FEWEST_MORE = 3  # words that make a vague object plain
 _SHORTEST = 4  # characters of a name
 _REACH = 400  # characters between a subject and its verb
 _NEAR = 30  # characters before a trigger where its auxiliaries stand
@@ -49,24 +50,66 @@ def _acts(
     hit: Span,
     able: list[Agent],
 ) -> Iterator[Found]:
-    pack, text = reading.pack, reading.text_of(passage)
-    before = text[max(passage.span.start, hit.start - _NEAR) : hit.start]
-    if pack.regex(rf"(?:^|\W)(?:{pack.unreal})$").search(before):
+    behind = None if trigger.passive else _behind(hit, able)
+    speaker = actor(reading, passage, trigger, hit, able)
+    if speaker is None:
         return
-    passive = pack.regex(rf"(?:^|\W)(?:{pack.passive})$").search(before + text[hit.start : hit.end])
-    if bool(passive) != trigger.passive:
-        return
-    behind = _behind(hit, able)
-    speaker = JOINTLY if trigger.passive else subject(reading, passage, hit.start, able)
-    if behind and not trigger.passive:
-        speaker, hit = behind.mention.entity, Span(hit.start, behind.mention.stop)
-    if speaker is None or (trigger.passive and not at_a_meeting(reading, passage)):
-        return
-    negated = bool(pack.regex(rf"(?:^|\W)(?:{pack.negation})$").search(before))
-    for piece in _objects(reading, passage, trigger, hit):
-        found = _found(reading, passage, trigger, hit, speaker, piece, negated)
+    end = behind.mention.stop if behind else hit.end
+    for piece in _objects(reading, passage, trigger, Span(hit.start, end)):
+        found = _found(reading, passage, trigger, hit, speaker, piece)
         if found:
             yield found
+
+
+def actor(
+    reading: ForwardReading,
+    passage: Passage,
+    trigger: ForwardTrigger,
+    hit: Span,
+    able: list[Agent],
+) -> str | None:
+    """Who carries out what a trigger says; None if nobody does, or nobody the text names."""
+    pack, text = reading.pack, reading.text_of(passage)
+    before = _before_verb(reading, passage, hit)
+    if pack.regex(rf"(?:^|\W)(?:{pack.unreal})$").search(before):
+        return None
+    passive = pack.regex(rf"(?:^|\W)(?:{pack.passive})$").search(before + text[hit.start : hit.end])
+    if bool(passive) != trigger.passive:
+        return None
+    if trigger.passive:
+        return JOINTLY if at_a_meeting(reading, passage) else None
+    if trigger.said and not is_said(reading, passage):
+        return None
+    behind = _behind(hit, able)
+    return behind.mention.entity if behind else subject(reading, passage, hit.start, able)
+
+
+def listed(
+    reading: ForwardReading,
+    item: Passage,
+    trigger: ForwardTrigger,
+    hit: Span,
+    speaker: str,
+    span: Span,
+) -> Iterator[Found]:
+    """The acts of one line of a list, whose verb stands in the lead."""
+    for piece in clauses.pieces(reading, "nominal", span):
+        found = _found(reading, item, trigger, hit, speaker, piece)
+        if found:
+            yield replace(found, trigger=span)
+
+
+def is_said(reading: ForwardReading, passage: Passage) -> bool:
+    """Whether somebody says what a passage tells."""
+    if passage.direct:
+        return True
+    pack, span = reading.pack, passage.span
+    said = pack.regex(rf"(?<!\w)(?:{pack.say}|{pack.attribution})(?!\w)")
+    return bool(said.search(reading.narration, span.start, span.end))
+
+
+def _before_verb(reading: ForwardReading, passage: Passage, hit: Span) -> str:
+    return reading.text_of(passage)[max(passage.span.start, hit.start - _NEAR) : hit.start]
 
 
 def _behind(hit: Span, able: list[Agent]) -> Agent | None:
@@ -93,6 +136,10 @@ def _objects(
         if lead:
             span = clauses.region(reading, text, lead.end(), passage.span.end)
             found = clauses.pieces(reading, complement.form, span) if span.end > span.start else []
+            if found and trigger.passive and complement.form == "whole":
+                start = clause_start(reading, passage, hit.start)
+                whole = clauses.trimmed(reading, Span(start, found[0].whole.end))
+                return [Piece(None, "change", whole, whole)]
             if found:
                 clause = Span(hit.end, found[0].clause.end)
                 return [replace(found[0], clause=clause), *found[1:]]
@@ -126,12 +173,12 @@ def _found(
     hit: Span,
     speaker: str,
     piece: Piece,
-    negated: bool,
 ) -> Found | None:
-    pack, phrase = reading.pack, piece.phrase
-    span = phrase.span if phrase else piece.whole
+    pack, phrase = reading.pack, _told(reading, piece)
+    denied = pack.regex(rf"(?:^|\W)(?:{pack.negation})$")
+    span = phrase.span if phrase else clauses.clip(reading, piece.whole)
     name = phrase.text if phrase else reading.document.name(span.start, span.end)
-    thing = phrase and (reading.terms.type_of(clauses.head(reading, phrase), pack.code))
+    thing = clauses.type_of(reading, phrase)
     if trigger.needs_deliverable and not (thing or (phrase and phrase.proper)):
         return None
     if _is_empty(reading, name, span):
@@ -147,10 +194,21 @@ def _found(
         clause=piece.clause,
         rule=f"{pack.code}.{trigger.kind}.{trigger.name}",
         confidence=trigger.confidence,
-        negated=negated,
+        negated=bool(denied.search(_before_verb(reading, passage, hit))),
         recalled=_recalled(reading, passage, hit),
         proper=phrase is not None and phrase.proper,
     )
+
+
+def _told(reading: ForwardReading, piece: Piece) -> Phrase | None:
+    """The noun phrase of a piece; none where it is too vague and more words say what it is."""
+    phrase = piece.phrase
+    if phrase is None or not reading.pack.regex(rf"(?:{reading.pack.vague})").match(
+        fold(phrase.text, reading.pack.lower)
+    ):
+        return phrase
+    rest = reading.document.norm[phrase.span.end : piece.whole.end].split()
+    return phrase if len(rest) < _FEWEST_MORE else None
 
 
 def _is_empty(reading: ForwardReading, name: str, span: Span) -> bool:
@@ -213,4 +271,7 @@ def _unnamed(reading: ForwardReading, passage: Passage, before: str) -> str | No
 
 
 def _jointly(reading: ForwardReading, words: str) -> bool:
-    return bool(reading.pack.regex(rf"\W*(?:{reading.pack.jointly})(?!\w)").match(words))
+    """Whether words before a verb begin or end with all who meet: `the leaders`."""
+    together = reading.pack.jointly
+    pattern = rf"\W*(?:{together})(?!\w)|.*\W(?:{together})(?:\s\w+ly|\salso)?\s*$"
+    return bool(reading.pack.regex(pattern).match(words))

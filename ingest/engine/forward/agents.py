@@ -12,6 +12,7 @@ from ingest.engine.reading import MASK
 from ingest.engine.text import Document, Span, words
 from ingest.forwardpack import ForwardPack
 
+_OWNERS = ("state", "organization", "post")
 AGENTS = ("person", "state", "organization")
 
 
@@ -30,27 +31,31 @@ def agents(
     """The agents named in a span, in order; those inside quoted speech are left out."""
     found: list[Agent] = []
     previous: Mention | None = None
+    owners = {m.start for m in mentions if m.type in _OWNERS}
     for mention in mentions:
         if mention.type in AGENTS and narration[mention.start] != MASK:
-            start = _chunk_start(document, pack, span.start, mention.start)
+            start = _chunk_start(document, pack, span.start, mention.start, owners)
             joined = _joined(pack, narration, found[-1] if found else None, mention, start)
             if joined is None:
                 located = previous is not None and _beside(narration, previous, mention)
-                joined = not located and _opens(pack, narration, span.start, start)
+                bare = document.norm[mention.start : mention.end].isupper()
+                leads = pack.clause_starts if bare else pack.before_subject
+                joined = not located and _opens(pack, leads, narration, span.start, start)
             found.append(Agent(mention, start, joined and not mention.suffix))
         previous = mention
     return found
 
 
-def _chunk_start(document: Document, pack: ForwardPack, first: int, start: int) -> int:
+def _chunk_start(
+    document: Document, pack: ForwardPack, first: int, start: int, owners: set[int]
+) -> int:
     """Where the noun phrase that ends in a name begins: `the President of Kazakhstan |Name`."""
     inside = pack.regex(pack.chunk_words)
     low, norm = document.low, document.norm
     for token in reversed(words(norm, max(first, start - 120), start)):
         written = low[token.start : token.end]
-        if norm[token.end : start].strip() or not (
-            norm[token.start].isupper() or inside.fullmatch(written)
-        ):
+        named = token.start in owners or (norm[token.start].isupper() and not pack.base_form)
+        if norm[token.end : start].strip() or not (named or inside.fullmatch(written)):
             break
         if pack.regex(pack.clause_starts).fullmatch(written):
             break
@@ -77,11 +82,14 @@ def _beside(text: str, previous: Mention, mention: Mention) -> bool:
     return state and text[previous.stop : mention.start] == ", "
 
 
-def _opens(pack: ForwardPack, text: str, first: int, start: int) -> bool:
+def _opens(pack: ForwardPack, leads: str, text: str, first: int, start: int) -> bool:
+    """Whether a noun phrase opens a clause; what stands in quotation marks does not."""
     before = text[first:start].rstrip()
+    if text.count('"', first, start) % 2:
+        return False
     if not before or before[-1] in f'.,:;!?)"–—-{MASK}':
         return True
-    return bool(pack.regex(rf"(?:^|.*\W)(?:{pack.before_subject})$").match(before[-40:]))
+    return bool(pack.regex(rf"(?:^|.*\W)(?:{leads})$").match(before[-40:]))
 
 
 def subjects(found: list[Agent]) -> Iterator[Agent]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from ingest.engine import assemble, joining, occasion, surroundings
 from ingest.engine.acts import Found
-from ingest.engine.forward import acts, figures, scenes
+from ingest.engine.forward import acts, announcements, figures, lists, recollections, scenes
 from ingest.engine.forward.objects import Objects
 from ingest.engine.forward.presence import participations
 from ingest.engine.forward.reading import ForwardReading
 from ingest.engine.occasion import Occasion
 from ingest.engine.subjects import JOINTLY
-from ingest.sheet import Act, AnyFact
+from ingest.sheet import Act, AnyFact, Organization
 
 
 def facts(reading: ForwardReading) -> list[AnyFact]:
@@ -39,8 +40,28 @@ def _acts(reading: ForwardReading, main: Occasion) -> Iterator[Act]:
 
 def _voiced(reading: ForwardReading, main: Occasion) -> Iterator[Found]:
     """The acts; those of all leaders together belong to the organization that meets."""
-    for found in acts.find(reading):
+    together = main.organization or _who_meets(reading)
+    for found in chain(
+        acts.find(reading),
+        lists.find(reading),
+        announcements.find(reading),
+        recollections.find(reading),
+    ):
         if found.speaker != JOINTLY:
             yield found
-        elif main.organization:
-            yield replace(found, speaker=main.organization)
+        elif together:
+            yield replace(found, speaker=together)
+
+
+def _who_meets(reading: ForwardReading) -> str | None:
+    """The international organization first named in a sentence about a meeting."""
+    meeting = reading.pack.regex(rf"(?<!\w)(?:{reading.pack.meeting})(?!\w)")
+    for passage in reading.passages:
+        span = passage.span
+        if meeting.search(reading.narration, span.start, span.end):
+            for mention in reading.within(span.start, span.end, "organization"):
+                root = reading.record.root_of(mention.entity)
+                known = reading.record.entities.get(root)
+                if isinstance(known, Organization) and known.kind == "international-organization":
+                    return root
+    return None

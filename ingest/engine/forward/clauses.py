@@ -11,6 +11,7 @@ from ingest.engine.forward.reading import MASK, ForwardReading
 from ingest.engine.phrases import Phrase, Piece
 from ingest.engine.text import Span, words
 from ingest.forwardpack import Makes
+from ingest.sheet import ThingType
 
 _MOST_WORDS = 16
 _LONGEST = 500  # characters of a clause
@@ -21,7 +22,15 @@ def region(reading: ForwardReading, text: str, start: int, end: int) -> Span:
     """The clause from `start` on: up to a break, a speech or `end`."""
     end = min(end, start + _LONGEST)
     match = reading.pack.regex(rf"{reading.pack.breaks}|{MASK}").search(text, start, end)
-    return trimmed(reading, Span(start, match.start() if match else end))
+    end = match.start() if match else end
+    for mention in reading.within(start, end, "person"):
+        comma = text.rfind(",", start, mention.start)
+        if comma >= 0 and reading.pack.regex(rf"\s(?:{reading.pack.say})").match(
+            text, mention.stop
+        ):
+            end = comma
+            break
+    return trimmed(reading, Span(start, end))
 
 
 def trimmed(reading: ForwardReading, span: Span) -> Span:
@@ -36,8 +45,9 @@ def trimmed(reading: ForwardReading, span: Span) -> Span:
 
 def pieces(reading: ForwardReading, form: str, span: Span) -> list[Piece]:
     """The coordinated parts of an object."""
-    if form == "clause":
-        return [_clause(reading, span)]
+    if form in ("clause", "whole"):
+        whole = Piece(None, "change", clip(reading, span), span)
+        return [whole if form == "whole" else _clause(reading, span)]
     cut = {"verbal": _verbal, "nominal": _nominal}[form]
     return [piece for part in _parts(reading, form, span) if (piece := cut(reading, part))]
 
@@ -126,7 +136,7 @@ def noun_phrase(reading: ForwardReading, span: Span) -> Phrase | None:
     if after is None:
         return None
     stop = pack.regex(rf"\s*(?:{pack.name_stops})").search(document.low, after.end(), span.end)
-    whole = trimmed(reading, Span(start, stop.start() if stop else span.end))
+    whole = _without_tail(reading, Span(start, stop.start() if stop else span.end))
     tokens = words(document.norm, whole.start, whole.end)[:_MOST_NAME_WORDS]
     if not tokens:
         return None
@@ -135,6 +145,15 @@ def noun_phrase(reading: ForwardReading, span: Span) -> Phrase | None:
     text = re.sub(r'["“”«»„]', "", document.name(kept.start, kept.end)).strip()
     proper = any(document.norm[t.start].isupper() for t in tokens)
     return Phrase(text, kept, proper) if text else None
+
+
+def _without_tail(reading: ForwardReading, span: Span) -> Span:
+    """A span without the prepositions, conjunctions and determiners that end it."""
+    pack = reading.pack
+    span = trimmed(reading, span)
+    tail = rf"(?:\s(?:{pack.prepositions}|{pack.conjunction}|the|a|an))+$"
+    match = pack.regex(tail).search(reading.document.low[span.start : span.end])
+    return Span(span.start, span.start + match.start()) if match else span
 
 
 def _past_adverbials(reading: ForwardReading, span: Span) -> int:
@@ -155,6 +174,11 @@ def _past_adverbials(reading: ForwardReading, span: Span) -> int:
 def head(reading: ForwardReading, phrase: Phrase) -> str:
     """The words of a noun phrase up to the first preposition, which end in its head noun."""
     return reading.pack.regex(rf"(?i:\s(?:{reading.pack.prepositions})\s)").split(phrase.text)[0]
+
+
+def type_of(reading: ForwardReading, phrase: Phrase | None) -> ThingType | None:
+    """What kind of thing a noun phrase names, if it is known."""
+    return reading.terms.type_of(head(reading, phrase), reading.pack.code) if phrase else None
 
 
 def clip(reading: ForwardReading, span: Span) -> Span:

@@ -6,7 +6,7 @@ from math import isfinite
 
 from ingest.engine.figures import Counted
 from ingest.engine.forward import dates
-from ingest.engine.forward.reading import ForwardReading
+from ingest.engine.forward.reading import ForwardReading, agents_in
 from ingest.engine.reading import Passage
 from ingest.engine.text import Span, overlaps
 from ingest.forwardpack import ForwardPack
@@ -42,8 +42,15 @@ def _is_claimed(reading: ForwardReading, passage: Passage) -> bool:
         return False
     if pack.regex(rf"(?<!\w)(?:{pack.aimed_at})").search(text, span.start, span.end):
         return False
-    said = pack.regex(rf"(?<!\w)(?:{pack.say}|{pack.attribution})(?!\w)")
-    return passage.direct or bool(said.search(text, span.start, span.end))
+    if passage.direct:
+        return True
+    by_name = any(a.mention.entity == passage.speaker for a in agents_in(reading, passage, span))
+    said = (
+        rf"{pack.say}|{pack.attribution}"
+        if by_name
+        else rf"(?:{pack.speaker_pronouns})\s(?:{pack.say})"
+    )
+    return bool(pack.regex(rf"(?<!\w)(?:{said})(?!\w)").search(text, span.start, span.end))
 
 
 def _counted(

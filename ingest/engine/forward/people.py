@@ -11,7 +11,9 @@ from ingest.engine.text import Document, Span, words
 from ingest.forwardpack import ForwardPack
 from ingest.identity import named_id
 from ingest.record import Record
+from ingest.sheet import Post
 
+_INITIAL = re.compile(r"(?<!\w)(?:[^\W\d_]\.){1,2}(?P<surname>[^\W\d_]{4,})(?!\w)")
 _OWNERS = ("state", "organization")
 _LONGEST_NAME = 4
 _ROLE_REACH = 80  # characters between a role and the name of its holder
@@ -22,7 +24,8 @@ def find_people(
 ) -> People:
     """Every mention of the text, those of the gazetteer and those that titles and roles give."""
     people = People(gazetteer.mentions(document))
-    _titled(document, gazetteer.pack, people)
+    _initials(document, gazetteer, people)
+    _titled(document, gazetteer, people)
     _later(document, people)
     _role_words(document, gazetteer, people, published)
     people.mentions.sort(key=lambda m: (m.start, -m.end))
@@ -34,8 +37,22 @@ def find_people(
     return people
 
 
-def _titled(document: Document, pack: ForwardPack, people: People) -> None:
+def _initials(document: Document, gazetteer: Gazetteer[ForwardPack], people: People) -> None:
+    """`N.Nazarbayev`: a surname right behind an initial, of a person named or the only bearer."""
+    named = {m.entity for m in people.mentions}
+    for match in _INITIAL.finditer(document.norm):
+        found = gazetteer.bearers(document, Span(match.start("surname"), match.end("surname")))
+        meant = {m.entity for m in found if m.entity in named} or {m.entity for m in found}
+        if len(meant) == 1:
+            suffix = found[0].suffix
+            people.mentions.append(
+                Mention(match.start(), match.end(), match.end(), suffix, meant.pop())
+            )
+
+
+def _titled(document: Document, gazetteer: Gazetteer[ForwardPack], people: People) -> None:
     """`[State] Role [of State] Name Surname`: who holds what."""
+    pack = gazetteer.pack
     for role, data in pack.roles.items():
         pattern = pack.regex(rf"(?<!\w)(?:{'|'.join(data.words)})(?!\w)(?!{pack.role_stop})")
         for match in pattern.finditer(document.low):
@@ -43,14 +60,27 @@ def _titled(document: Document, pack: ForwardPack, people: People) -> None:
                 document.low, max(0, match.start() - 20), match.start()
             ):
                 continue
-            after, end = _owner_after(document, pack, people, match.end())
-            holder = _name_at(document, people, end)
+            after, end = _post_at(document, gazetteer.record, people, match.start())
+            if after is None:
+                after, end = _owner_after(document, pack, people, match.end())
+            holder = _name_at(document, people, end, declined=bool(pack.base_form))
             owner = after or _owner_before(document, pack, people, match.start())
             if holder is None:
                 continue
             people.roles.setdefault(holder.entity, role)
             if owner:
                 people.represents.setdefault(holder.entity, owner)
+
+
+def _post_at(
+    document: Document, record: Record, people: People, start: int
+) -> tuple[str | None, int]:
+    """Whose office a post of the record is, `President of Kazakhstan`, and where it ends."""
+    for mention in people.mentions:
+        post = record.entities.get(mention.entity) if mention.start == start else None
+        if isinstance(post, Post):
+            return post.organization, _past_space(document, mention.stop)
+    return None, start
 
 
 def _owner_after(
@@ -85,8 +115,11 @@ def demonym(pack: ForwardPack, word: str) -> str | None:
                 None)  # fmt: skip
 
 
-def _name_at(document: Document, people: People, start: int) -> Mention | None:
-    """The person named at `start`: one already found, or two or three capitalised words."""
+def _name_at(document: Document, people: People, start: int, declined: bool) -> Mention | None:
+    """The person named at `start`: one already found, or two or three capitalised words.
+
+    Where names are declined, the first of three is a state in the genitive.
+    """
     for mention in people.mentions:
         if mention.start == start:
             return mention if mention.type == "person" else None
@@ -99,6 +132,9 @@ def _name_at(document: Document, people: People, start: int) -> Mention | None:
         tokens.append(token)
         if "'" in written:
             break
+    if declined and len(tokens) > 2:
+        tokens = tokens[-2:]
+        start = tokens[0].start
     if len(tokens) < 2 or any(
         m.start < tokens[-1].end and m.stop > start for m in people.mentions if m.type != "person"
     ):

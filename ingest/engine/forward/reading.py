@@ -1,5 +1,6 @@
 """A text as the forward rules see it: passages, who speaks in each, and what is named where."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from ingest.termbase import Termbase
 ForwardReading = Reading[ForwardPack]
 
 _SPEECH_WORDS = 8
+_DASHED = re.compile(r"[–—-]\s.*,\s[–—-]\s")  # – We propose it, – said X
 _FEWEST_WORDS = 3
 
 
@@ -120,7 +122,8 @@ def _of_sentence(
 ) -> Iterator[Passage]:
     mode: Mode = "headline" if sentence.heading else "reported-speech"
     if not any(q.covers(sentence.span) for q in quoted):
-        yield Passage(sentence.span, sentence, mode, voice, direct=False)
+        dashed = _DASHED.match(document.norm, sentence.span.start) is not None
+        yield Passage(sentence.span, sentence, mode, voice, direct=dashed and not quoted)
     for speech in quoted:
         for span in inner(document, speech):
             said: Mode = "headline" if sentence.heading else "direct-quote"
