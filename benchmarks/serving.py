@@ -15,10 +15,11 @@ CONSTRUCT of everything costs.
 import argparse
 import asyncio
 import itertools
+import json
 import random
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,22 +39,25 @@ _TRIPLES: Final = "application/n-triples"
 _BASELINE: Final = "native, on disk"
 _SERIAL: Final = itertools.count()
 
-_ENTITY: Final = f"""CONSTRUCT {{{{ <{_ID}/proposal/{{n}}> ?p ?o . ?act ?q <{_ID}/proposal/{{n}}> }}}}
-  WHERE {{{{ {{{{ <{_ID}/proposal/{{n}}> ?p ?o }}}} UNION {{{{ ?act ?q <{_ID}/proposal/{{n}}> }}}} }}}}"""
-_LIST: Final = """SELECT ?p ?label ?act ?date {{ ?act td:putsForward ?p ; td:date ?date .
-  ?p skos:prefLabel ?label FILTER(lang(?label) = "en") }} OFFSET {n} LIMIT 50"""
-_ORDERED: Final = """SELECT ?p ?date ?event {{ ?act td:putsForward ?p ; td:date ?date ;
-  td:deliveredAt ?event }} ORDER BY DESC(?date) ?p ?event LIMIT 50"""
-_FILTER: Final = """SELECT DISTINCT ?p {{ ?p skos:prefLabel ?label
-  FILTER(CONTAINS(LCASE(STR(?label)), "{n}")) }} LIMIT 20"""
-_AGGREGATION: Final = """SELECT ?state ?year (COUNT(DISTINCT ?p) AS ?n) {{ ?act td:putsForward ?p ;
-  td:onBehalfOf ?state ; td:date ?date BIND(SUBSTR(STR(?date), 1, 4) AS ?year) }}
+_LOOK_UP: Final = f"SELECT ?p ?o {{ <{_ID}/act/%> ?p ?o }}"
+_ENTITY: Final = f"""CONSTRUCT {{ ?s ?p ?o }} WHERE {{
+  {{ VALUES ?s {{ <{_ID}/proposal/%> }} ?s ?p ?o }} UNION
+  {{ VALUES ?o {{ <{_ID}/proposal/%> }} ?s ?p ?o }} }}"""
+_ASK: Final = f"ASK {{ <{_ID}/act/%> td:putsForward ?p }}"
+_LIST: Final = """SELECT ?p ?label ?act ?date { ?act td:putsForward ?p ; td:date ?date .
+  ?p skos:prefLabel ?label FILTER(lang(?label) = "en") } OFFSET % LIMIT 50"""
+_ORDERED: Final = """SELECT ?p ?date ?event { ?act td:putsForward ?p ; td:date ?date ;
+  td:deliveredAt ?event } ORDER BY DESC(?date) ?p ?event LIMIT 50"""
+_FILTER: Final = """SELECT DISTINCT ?p { ?p skos:prefLabel ?label
+  FILTER(CONTAINS(LCASE(STR(?label)), "%")) } LIMIT 20"""
+_AGGREGATION: Final = """SELECT ?state ?year (COUNT(DISTINCT ?p) AS ?n) { ?act td:putsForward ?p ;
+  td:onBehalfOf ?state ; td:date ?date BIND(SUBSTR(STR(?date), 1, 4) AS ?year) }
   GROUP BY ?state ?year ORDER BY ?state ?year"""
 
 
 @dataclass(frozen=True)
 class Workload:
-    """A kind of query: its text with a number in it, and the connections that ask it at once."""
+    """A kind of query: its text with % for a number, and the connections that ask it at once."""
 
     name: str
     query: str
@@ -64,14 +68,14 @@ class Workload:
     def text(self, number: int) -> str:
         """The query with the number, like no other if it is not to be cached."""
         if self.cached:
-            return _PREFIXES + self.query.format(n=1)
-        return f"{_PREFIXES}{self.query.format(n=number)} # {next(_SERIAL)}"
+            return _PREFIXES + self.query.replace("%", "1")
+        return f"{_PREFIXES}{self.query.replace('%', str(number))} # {next(_SERIAL)}"
 
 
 WORKLOADS: Final = (
-    Workload("look-up", f"SELECT ?p ?o {{{{ <{_ID}/act/{{n}}> ?p ?o }}}}", (1, 8, 64)),
+    Workload("look-up", _LOOK_UP, (1, 8, 64)),
     Workload("describe", _ENTITY, (1, 8, 64), _TRIPLES),
-    Workload("ask", f"ASK {{{{ <{_ID}/act/{{n}}> td:putsForward ?p }}}}", (8,)),
+    Workload("ask", _ASK, (8,)),
     Workload("list with paging", _LIST, (1, 8)),
     Workload("ordered list", _ORDERED, (1,)),
     Workload("text filter", _FILTER, (1, 8)),
@@ -108,7 +112,7 @@ class Client:
         """The body of the answer."""
         return b"".join([part async for part in self.parts(query, accept)])
 
-    async def parts(self, query: str, accept: str):  # type: ignore[no-untyped-def]
+    async def parts(self, query: str, accept: str) -> AsyncIterator[bytes]:
         """The body of the answer, part by part."""
         target = f"{self._system.path}?query={quote(query, safe='')}"
         head = f"GET {target} HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n\r\n"
@@ -163,8 +167,6 @@ async def same_answers(systems: list[System]) -> None:
 def _rows(body: bytes, work: Workload) -> object:
     if work.accept == _TRIPLES:
         return sorted(body.splitlines())
-    import json
-
     answer = json.loads(body)
     if "boolean" in answer:
         return answer["boolean"]
@@ -202,13 +204,13 @@ def _print(name: str, found: dict[str, list[Measured]]) -> None:
     for system, rounds in found.items():
         baseline = found[_BASELINE]
         ratios = [a.per_second / b.per_second for a, b in zip(rounds, baseline, strict=True)]
-        middle: Callable[[str], float] = lambda field: statistics.median(  # noqa: E731
-            getattr(r, field)
-            for r in rounds  # noqa: B023
+        per_second, p99, cpu = (
+            statistics.median(getattr(r, field) for r in rounds)
+            for field in ("per_second", "p99_ms", "cpu_ms")
         )
         print(
-            f"    {system:30}{middle('per_second'):11,.1f} {middle('p99_ms'):8.2f}"
-            f" {middle('cpu_ms'):8.2f}   {statistics.median(ratios):.2f}"
+            f"    {system:30}{per_second:11,.1f} {p99:8.2f} {cpu:8.2f}"
+            f"   {statistics.median(ratios):.2f}"
             f" ({min(ratios):.2f}–{max(ratios):.2f})",
             flush=True,
         )
