@@ -3,7 +3,8 @@
 Acts are matched one to one per article: a compatible kind, the same actor (a person against
 the own state counts half) and an object whose distinctive words overlap by one half or more.
 `lenient` asks for no more; `strict` also for every slot the gold states (within, place, when,
-negated, recalled). What the extractor says twice counts as wrong once.
+negated, recalled). What the extractor says twice counts as wrong once. `measures.py` sums up
+over kinds, slots and languages, `evaluation.py` writes the report.
 """
 
 from collections.abc import Iterable
@@ -37,43 +38,81 @@ class GoldAct(BaseModel):
     when: str | None = None
     negated: bool = False
     recalled: bool = False
+    quote: str | None = None
+    doubt: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.actor}: {self.object}"
 
 
 class Gold(BaseModel):
-    """The annotation of one article; `article` names its text."""
+    """The annotation of one article; `article` names its text.
+
+    `story` is the same for articles that tell one story, which are no independent samples.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     article: str
+    story: str | None = None
     acts: list[GoldAct] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An annotated act and the extracted one that it was found in, right by `weight`."""
+
+    expected: GoldAct
+    act: Act
+    weight: float
+    strict: bool
 
 
 @dataclass
 class Score:
-    """Counts over articles; precision, recall and F1 follow from them."""
+    """What was found, missed and wrong in an article or several; the counts follow from them."""
 
-    found: int = 0
-    expected: int = 0
-    lenient: float = 0
-    strict: float = 0
-    missed: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    missed: list[GoldAct] = field(default_factory=list)
+    wrong: list[Act] = field(default_factory=list)
+
+    @property
+    def found(self) -> int:
+        """How many acts were extracted."""
+        return len(self.pairs) + len(self.wrong)
+
+    @property
+    def expected(self) -> int:
+        """How many acts are annotated."""
+        return len(self.pairs) + len(self.missed)
+
+    @property
+    def lenient(self) -> float:
+        """How many are right in kind, actor and object."""
+        return sum(pair.weight for pair in self.pairs)
+
+    @property
+    def strict(self) -> float:
+        """How many are right in every slot that is annotated too."""
+        return sum(pair.weight for pair in self.pairs if pair.strict)
 
     def measures(self, right: float) -> tuple[float, float, float]:
         """Precision, recall and F1 for `right` acts."""
-        precision = right / self.found if self.found else 1.0
-        recall = right / self.expected if self.expected else 1.0
-        total = precision + recall
-        return precision, recall, 2 * precision * recall / total if total else 0.0
+        return measures(right, self.found, self.expected)
 
     def add(self, other: "Score") -> None:
-        """Add another article's counts."""
-        self.found += other.found
-        self.expected += other.expected
-        self.lenient += other.lenient
-        self.strict += other.strict
+        """Add another article's acts."""
+        self.pairs += other.pairs
         self.missed += other.missed
         self.wrong += other.wrong
+
+
+def measures(right: float, found: int, expected: int) -> tuple[float, float, float]:
+    """Precision, recall and F1; what has nothing to be wrong in is right."""
+    precision = right / found if found else 1.0
+    recall = right / expected if expected else 1.0
+    total = precision + recall
+    return precision, recall, 2 * precision * recall / total if total else 0.0
 
 
 def load_gold(path: Path) -> Gold:
@@ -90,23 +129,35 @@ def load_gold(path: Path) -> Gold:
 
 def score(sheet: Sheet, gold: Gold, terms: Termbase) -> Score:
     """The score of one article."""
-    language = sheet.article.language if sheet.article else "tr"
-    acts = [f for f in sheet.facts if isinstance(f, Act)]
-    result = Score(len(acts), len(gold.acts))
-    open_ = dict(enumerate(acts))
+    language = language_of(sheet)
+    result, open_ = Score(), dict(enumerate(f for f in sheet.facts if isinstance(f, Act)))
     for expected in gold.acts:
         ranked = sorted(
             ((_match(act, expected, terms, language), -n) for n, act in open_.items()), reverse=True
         )
         if not ranked or ranked[0][0] <= 0:
-            result.missed.append(f"{expected.kind} {expected.actor}: {expected.object}")
+            result.missed.append(expected)
             continue
         weight, number = ranked[0]
         act = open_.pop(-number)
-        result.lenient += min(weight, 1)
-        result.strict += min(weight, 1) if _slots_right(act, expected) else 0
-    result.wrong = [f"{a.kind} {a.speaker}: {_object_text(a)}" for a in open_.values()]
+        result.pairs.append(Pair(expected, act, min(weight, 1), _slots_right(act, expected)))
+    result.wrong = list(open_.values())
     return result
+
+
+def language_of(sheet: Sheet) -> str:
+    """The language of the article a sheet is of."""
+    return sheet.article.language if sheet.article else "tr"
+
+
+def same_object(act: Act, expected: GoldAct, terms: Termbase, language: str) -> bool:
+    """Whether two acts have one object."""
+    return overlap(object_text(act), expected.object, terms, language) >= _OVERLAP
+
+
+def same_actor(act: Act, expected: GoldAct) -> bool:
+    """Whether two acts have one actor, or one has the state that the other's speaks for."""
+    return _actor_weight(act, expected) > 0
 
 
 def _match(act: Act, expected: GoldAct, terms: Termbase, language: str) -> float:
@@ -114,10 +165,10 @@ def _match(act: Act, expected: GoldAct, terms: Termbase, language: str) -> float
     if act.kind != expected.kind and not any({act.kind, expected.kind} <= s for s in _ALIKE):
         return 0
     actor = _actor_weight(act, expected)
-    overlap = _overlap(_object_text(act), expected.object, terms, language)
-    if actor == 0 or overlap < _OVERLAP:
+    shared = overlap(object_text(act), expected.object, terms, language)
+    if actor == 0 or shared < _OVERLAP:
         return 0
-    return actor if actor < 1 else 1 + overlap / 2
+    return actor if actor < 1 else 1 + shared / 2
 
 
 def _actor_weight(act: Act, expected: GoldAct) -> float:
@@ -127,13 +178,14 @@ def _actor_weight(act: Act, expected: GoldAct) -> float:
     return 0.5 if expected.actor in own or expected.on_behalf_of in own - {None} else 0
 
 
-def _object_text(act: Act) -> str:
+def object_text(act: Act) -> str:
+    """The words of an act's object."""
     if isinstance(act.object, Claim):
         return next(iter(act.object.text.values()))
     return next(iter(act.object.name.values()), "") or (act.object.id or "")
 
 
-def _overlap(one: str, other: str, terms: Termbase, language: str) -> float:
+def overlap(one: str, other: str, terms: Termbase, language: str) -> float:
     """The share of the smaller set of distinctive words that both have."""
     mine, theirs = (_distinctive(text, terms, language) for text in (one, other))
     if not mine or not theirs:
@@ -163,10 +215,15 @@ def report(scores: Iterable[tuple[str, Score]]) -> str:
         "|---|---|---|---|---|---|---|",
         *rows,
         _row("all", total),
-        *("", "Missed:", *(f"- {line}" for line in total.missed)),
-        *("", "Wrong or told twice:", *(f"- {line}" for line in total.wrong)),
+        *("", "Missed:", *(f"- {act}" for act in total.missed)),
+        *("", "Wrong or told twice:", *(f"- {told(act)}" for act in total.wrong)),
     ]
     return "\n".join(lines)
+
+
+def told(act: Act) -> str:
+    """An extracted act on one line."""
+    return f"{act.kind} {act.speaker}: {object_text(act)}"
 
 
 def _row(name: str, one: Score) -> str:

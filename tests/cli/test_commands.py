@@ -21,6 +21,7 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0"
 
 def put(folder: Path, name: str, content: str | bytes) -> Path:
     path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
 
@@ -274,3 +275,39 @@ def test_refused_files_publish_nothing_and_undo_no_rollback(
     served, kept = current(data).number, len(versions(data))
     assert kurultay("ingest", put(tmp_path, "empty.tr.txt", "")).exit_code == 1
     assert (current(data).number, len(versions(data))) == (served, kept)
+
+
+def test_evaluating_prints_the_score_and_writes_the_report(
+    kurultay: Kurultay, tmp_path: Path
+) -> None:
+    put(tmp_path, "texts/a.tr.txt", SAMPLE)
+    gold = put(tmp_path, "gold/a.yaml", "article: a.tr.txt\nacts: []\n").parent
+    texts = str(tmp_path / "texts")
+    result = kurultay("evaluate", gold, "--texts", texts, "--report", tmp_path / "r.html")
+    assert result.stdout.startswith("| article | acts | found |")
+    assert "draws of 1 stories" in result.stdout
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert page.startswith("<!doctype html>")
+    kurultay("evaluate", gold, "--texts", texts, "--report", tmp_path / "r.md")
+    assert (tmp_path / "r.md").read_text("utf-8").startswith("# Extraction against annotated")
+
+
+def test_a_profile_tells_where_the_time_goes(kurultay: Kurultay, tmp_path: Path) -> None:
+    put(tmp_path, "texts/a.tr.txt", SAMPLE)
+    result = kurultay("extract", tmp_path / "texts", "--profile")
+    assert result.stdout.startswith("1 articles of ")
+    assert "| engine/reading |" in result.stdout
+
+
+def test_several_articles_give_json_lines_in_their_order(
+    kurultay: Kurultay, tmp_path: Path
+) -> None:
+    for name in ("b", "a"):
+        put(tmp_path, f"texts/{name}.tr.txt", f"---\ntitle: {name}\n---\n{SAMPLE}")
+    put(tmp_path, "texts/c.tr.txt", "")
+    result = kurultay("extract", tmp_path / "texts")
+    assert [json.loads(line)["article"]["title"] for line in result.stdout.splitlines()] == [
+        "a", "b",
+    ]  # fmt: skip
+    assert result.exit_code == 1
+    assert "c.tr.txt: is empty" in result.stderr
