@@ -24,7 +24,8 @@ class Trigger(Data):
     `stems` are patterns of the verb stem, `words` patterns that stand as they are. `forms`
     limits a verb to some of its forms. `quoted` marks a trigger that counts only in the
     speaker's own words, `passive` one whose actor is whoever meets, `needs_object` one whose
-    object must stand in its case, `needs_deliverable` one whose object must name a thing.
+    object must stand in its case, `needs_deliverable` one whose object must name a thing,
+    `specific` one whose object must name a thing or a definite deed.
     `positive` and `negative` are the examples it is tested on.
     """
 
@@ -38,6 +39,7 @@ class Trigger(Data):
     passive: bool = False
     needs_deliverable: bool = False
     needs_object: bool = False
+    specific: bool = False
     confidence: float = Field(0.9, ge=0, le=1)
     positive: list[str] = Field(min_length=1)
     negative: list[str] = Field([])
@@ -47,7 +49,15 @@ class Action(Data):
     """A class of verb stems that bring something about, and the things they bring about."""
 
     stems: list[str]
-    makes: Literal["create", "hold", "draft", "launch", "change"]
+    makes: Literal["create", "hold", "do", "draft", "launch", "change"]
+
+
+class Listing(Data):
+    """Words before a colon that say what the items after it are; `jointly` if whoever meets."""
+
+    kind: ActKind
+    words: str
+    jointly: bool = False
 
 
 class Pack(PackBase):
@@ -60,6 +70,15 @@ class Pack(PackBase):
     negated_future: str = Field("(?!)")
     courtesy: str = Field("(?!)")
     clear_object: str = Field("(?!)")
+    first_plural: str = Field("(?!)")
+    done: str = Field("(?!)")
+    by_adopting: str = Field("(?!)")
+    first_future: str = Field("(?!)")
+    bare_plural: str = Field("(?!)")
+    action_nouns: str = Field("(?!)")
+    finished: str = Field("(?!)")
+    pair: str = Field("(?!)")
+    listings: list[Listing] = Field([])
     organ_heads: str = Field("(?!)")
     anaphors: dict[str, list[str]] = Field({})
     genitive: str

@@ -19,7 +19,7 @@ from ingest.sheet import Language, ThingType, slug
 
 _SUFFIXES: Mapping[str, str] = {
     "tr": (
-        r"[kğ]?(?:l[ae]r)?(?:s?[ıiuü])?"
+        r"[kğ]?(?:l[ae]r)?(?:[ıiuü]?m[ıiuü]z)?(?:s?[ıiuü])?"
         r"(?:y?l[ae]|n?[ıiuü]n|n?[dt][ae]n?|n?[ıiuü]|[yn]?[ae]|c[ae])?"
     ),
     "en": r"(?:s|'s|s')?",

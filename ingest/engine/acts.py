@@ -5,9 +5,9 @@ For each trigger in a passage: the clause before it, its object or objects, and 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ingest.engine import phrases, subjects
+from ingest.engine import names, phrases, subjects
 from ingest.engine.phrases import Piece
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span, fold, words
@@ -16,6 +16,7 @@ from ingest.sheet import ActKind, ThingType
 
 _MAKES_TYPE: dict[str, ThingType] = {
     "create": "body", "hold": "event", "draft": "document", "launch": "project", "change": "action",
+    "do": "action",
 }  # fmt: skip
 
 _OBJECT_REACH = 12  # words between an object in its case and its verb
@@ -42,6 +43,7 @@ class Found:
     recalled: bool = False
     proper: bool = False
     points_back: bool = False
+    ours: bool = False
 
 
 def find(reading: Reading) -> Iterator[Found]:
@@ -59,20 +61,25 @@ def _acts(
     if trigger.quoted and not (passage.direct or passage.mode == "headline"):
         return
     speaker = subjects.speaker(reading, passage, trigger, match)
-    if speaker is None or (trigger.passive and _background(reading, match)):
+    together = speaker is None and subjects.all_leaders(reading, passage, trigger, match.start())
+    if not (speaker or together) or (trigger.passive and _background(reading, match)):
         return
     hit = Span(match.start(), match.end())
     clause = _shared(reading, passage, clause_before(reading, passage, hit.start), hit)
     if clause is None:
         return
-    if trigger.kind == "decide" and not passage.direct:
-        speaker, clause = subjects.of_all_leaders(reading, passage, speaker, clause)
+    if subjects.all_leaders(reading, passage, trigger, match.start()):
+        speaker, clause = subjects.of_all_leaders(reading, passage, clause)
+    if speaker is None:
+        return
     if trigger.kind == "welcome" and _courteous(reading, clause):
         return
     for piece in _objects(reading, trigger, clause):
         act = _found(reading, passage, trigger, match, speaker, piece)
         if act:
             yield act
+            also = subjects.beside(reading, passage, trigger, speaker, hit.start)
+            yield from [replace(act, speaker=also)] if also else []
 
 
 def _courteous(reading: Reading, clause: Span) -> bool:
@@ -119,7 +126,9 @@ def _objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
 def _bare_objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
     pack = reading.pack
     case = rf"(?:{pack.accusative}|{pack.dative_case})" if not trigger.passive else "(?!)"
-    marked = object_end(reading, clause, pack.accusative if trigger.needs_object else case)
+    marked = None
+    if not trigger.passive:
+        marked = object_end(reading, clause, pack.accusative if trigger.needs_object else case)
     if marked is None and trigger.needs_object:
         return []
     end = marked or clause.end
@@ -132,10 +141,14 @@ def _bare_objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piec
 def object_end(reading: Reading, clause: Span, case: str) -> int | None:
     """Where the last word in the object's case ends: adverbs may stand before the verb."""
     marked = reading.pack.regex(rf"\w+(?:'[ny]?\w|(?:{case}))")
-    tokens = words(reading.document.norm, clause.start, clause.end)
+    end = names.without_fillers(reading.pack, reading.document.low, clause.start, clause.end)
+    tokens = words(reading.document.norm, clause.start, end)
     low = reading.document.low
     found = [t for t in tokens[-_OBJECT_REACH:] if marked.fullmatch(low[t.start : t.end])]
     clear = reading.pack.regex(reading.pack.clear_object)
+    last = tokens[-1] if tokens else clause
+    if last not in found and _is_bare(reading, low[last.start : last.end]):
+        found = [t for t in found if clear.fullmatch(low[t.start : t.end])]
     found = [t for t in found if clear.fullmatch(low[t.start : t.end])] or [
         t for t in found if t in tokens[-_UNCLEAR_REACH:]
     ]
@@ -143,14 +156,20 @@ def object_end(reading: Reading, clause: Span, case: str) -> int | None:
     return next((t.end for t in reversed(before_a_comma or found)), None)
 
 
-def _of_praise(reading: Reading, clause: Span, phrase: phrases.Phrase) -> phrases.Phrase:
+def _is_bare(reading: Reading, word: str) -> bool:
+    """Whether a word before a verb is its object without a case: `bir fuar düzenleyecek`."""
+    plural = reading.pack.regex(reading.pack.bare_plural).fullmatch(word)
+    return bool(plural or reading.terms.type_of(word, reading.pack.code))
+
+
+def _of_praise(reading: Reading, clause: Span, phrase: names.Phrase) -> names.Phrase:
     """`X'in tarihi bir adım olduğunu takdir etti`: what is praised is X."""
     pack = reading.pack
     low = reading.document.low
     match = pack.regex(rf"\s+(?:{pack.praise})").search(low, clause.start)
     if match is None or match.start() > phrase.span.end:
         return phrase
-    praised = phrases.noun_phrase(reading, clause.start, match.start(), pack.genitive)
+    praised = names.noun_phrase(reading, clause.start, match.start(), pack.genitive)
     return praised or phrase
 
 
@@ -164,14 +183,15 @@ def _found(
 ) -> Found | None:
     pack, proper = reading.pack, piece.phrase is not None and piece.phrase.proper
     name, span = _named(reading, speaker, piece)
-    thing = reading.terms.type_of(name, pack.code)
+    thing = type_of(reading, name) if piece.phrase else reading.terms.type_of(name, pack.code)
     if trigger.needs_deliverable and not (thing or proper):
+        return None
+    if trigger.specific and not (thing or proper) and _is_vague(reading, piece):
         return None
     if trigger.kind == "decide" and _is_received(reading, span):
         return None
     if len(name.strip()) < _SHORTEST or pack.regex(pack.pronouns).fullmatch(fold(name, pack.lower)):
         return None
-    made = _MAKES_TYPE.get(piece.makes or "", "action")
     hit = Span(match.start(), match.end())
     return Found(
         kind=trigger.kind,
@@ -180,7 +200,7 @@ def _found(
         trigger=hit,
         object=span,
         name=name,
-        type=(thing or made) if piece.phrase else made,
+        type=made_type(thing, piece),
         clause=piece.clause,
         rule=f"{pack.code}.{trigger.kind}.{trigger.name}",
         confidence=trigger.confidence,
@@ -188,7 +208,37 @@ def _found(
         recalled=_recalled(reading, passage, hit),
         proper=proper,
         points_back=reading.points_back(span),
+        ours=passage.direct and _in_first_plural(reading, match),
     )
+
+
+def type_of(reading: Reading, name: str) -> ThingType | None:
+    """What kind of thing a name names; a word in another case before its head is none."""
+    pack = reading.pack
+    terms = [t for t in reading.terms.terms(name, pack.code) if not (t.concept and t.concept.skip)]
+    heads = [(n, t) for n, t in enumerate(terms, 1) if t.concept and t.concept.type]
+    if not heads or heads[-1][1].concept is None:
+        return None
+    number, head = heads[-1]
+    cases = rf"\w*(?:{pack.genitive}|{pack.dative_case}|{pack.locative}|{pack.ablative})"
+    owns = number < len(terms) and pack.regex(cases).fullmatch(head.word)
+    return None if owns else heads[-1][1].concept.type
+
+
+def made_type(thing: ThingType | None, piece: Piece) -> ThingType:
+    """The type of an object: what its name names, else what its verb makes."""
+    made = _MAKES_TYPE.get(piece.makes or "", "action")
+    return (thing or made) if piece.phrase else made
+
+
+def _in_first_plural(reading: Reading, match: re.Match[str]) -> bool:
+    return bool(reading.pack.regex(rf"(?:{reading.pack.first_plural})$").search(match.group()))
+
+
+def _is_vague(reading: Reading, piece: Piece) -> bool:
+    """Whether the verb of an object says nothing definite: `güçlendirilmesi`."""
+    verb = reading.document.low[piece.whole.start : piece.whole.end].rpartition(" ")[2]
+    return bool(reading.pack.regex(reading.pack.vague).match(verb))
 
 
 def _named(reading: Reading, speaker: str, piece: Piece) -> tuple[str, Span]:
@@ -230,9 +280,11 @@ def clause_before(reading: Reading, passage: Passage, end: int) -> Span:
     pack, text = reading.pack, reading.text_of(passage)
     start = passage.span.start
     for match in pack.regex(rf"(?<!\w){pack.breaks}|\u0000+\W*").finditer(text, start, end):
-        start = match.end()
+        start = match.end() if text[match.end() : end].strip() else start
     for mention in reading.within(start, end, "person", "state", "organization"):
-        if not mention.suffix and (mention.type == "person" or subjects.set_off(reading, mention)):
+        if mention.suffix or subjects.is_joined(reading, mention):
+            continue
+        if mention.type == "person" or subjects.set_off(reading, mention):
             start = max(start, mention.stop)
     particle = pack.regex(rf"\s+(?:{pack.subject_particles})(?!\w)").match(text, start, end)
     start = particle.end() if particle else start

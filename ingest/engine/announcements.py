@@ -7,8 +7,8 @@ launched is its subject, and a verb of saying follows; or the plan is the speake
 import re
 from collections.abc import Iterator
 
-from ingest.engine import phrases
-from ingest.engine.acts import Found, clause_before, object_end
+from ingest.engine import names, phrases
+from ingest.engine.acts import Found, clause_before, object_end, type_of
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span, words
 
@@ -19,16 +19,18 @@ def find(reading: Reading) -> Iterator[Found]:
     """Every announcement of the text, in order, repetitions included."""
     for passage in reading.passages:
         yield from _in_passage(reading, passage)
+        yield from _results(reading, passage)
 
 
 def _in_passage(reading: Reading, passage: Passage) -> Iterator[Found]:
     pack, text = reading.pack, reading.text_of(passage)
     direct = passage.direct
-    pattern = pack.future_first if direct else pack.future
+    pattern = pack.future_first if direct else rf"(?:{pack.future}|{pack.first_future})"
     for match in pack.regex(rf"(?<!\w){pattern}(?!\w)").finditer(
         text, passage.span.start, passage.span.end
     ):
-        if not direct and not _said(reading, passage, match.end()):
+        own = pack.regex(pack.first_future).fullmatch(match.group())
+        if not (direct or own or _said(reading, passage, match.end())):
             continue
         if pack.regex(pack.hypothetical).search(text, match.end(), passage.span.end):
             continue
@@ -36,6 +38,24 @@ def _in_passage(reading: Reading, passage: Passage) -> Iterator[Found]:
         found = _announced(reading, passage, clause, Span(match.start(), match.end()))
         if found:
             yield found
+
+
+def _results(reading: Reading, passage: Passage) -> Iterator[Found]:
+    """What the speaker makes known as done: `bir program başlattıklarını açıkladı`."""
+    pack, text = reading.pack, reading.text_of(passage)
+    pattern = pack.regex(rf"(?<!\w){pack.done}\s+(?:\w+ )?(?:{pack.announce_verbs})")
+    for match in pattern.finditer(text, passage.span.start, passage.span.end):
+        makes = [m for m, action in pack.action_patterns if action.match(match.group())]
+        clause = clause_before(reading, passage, match.start())
+        phrase = names.noun_phrase(reading, clause.start, clause.end, pack.accusative)
+        thing = type_of(reading, phrase.text) if phrase else None
+        if passage.direct or not phrase or not thing or not passage.speaker or not makes:
+            continue
+        yield Found(
+            "announce", passage.speaker, passage, Span(match.start(), match.end()), phrase.span,
+            phrase.text, thing, Span(clause.start, match.end()), f"{pack.code}.announce.done", 0.65,
+            proper=phrase.proper,
+        )  # fmt: skip
 
 
 def _said(reading: Reading, passage: Passage, position: int) -> bool:
@@ -57,9 +77,9 @@ def _announced(reading: Reading, passage: Passage, clause: Span, verb: Span) -> 
         )
     end = clause.start + hosting.start() if hosting else verb.start
     phrase = _announced_phrase(reading, Span(clause.start, end), hosting is not None)
-    thing = reading.terms.type_of(phrase.text, pack.code) if phrase else None
+    thing = type_of(reading, phrase.text) if phrase else None
     if phrase is None or thing is None:
-        return None
+        return _made_known(reading, passage, clause, verb)
     return Found(
         "announce", speaker, passage, verb, phrase.span, phrase.text, thing,
         Span(clause.start, verb.end), f"{pack.code}.announce.future", 0.8, proper=phrase.proper,
@@ -87,15 +107,17 @@ def _own_plan(reading: Reading, passage: Passage, clause: Span, verb: Span) -> F
     """Something the speaker says will be done by his own side: `belgeyi açıklayacaklarını`."""
     pack, low = reading.pack, reading.document.low
     word = low[verb.start : verb.end]
+    if passage.mode == "headline" and not passage.direct:
+        return None
     if not pack.regex(pack.own_plan).fullmatch(word) or pack.regex(pack.vague).match(word):
         return None
     if _is_another_act(reading, passage, verb):
         return None
     end = object_end(reading, clause, pack.accusative)
-    phrase = phrases.noun_phrase(reading, clause.start, end, pack.accusative) if end else None
+    phrase = names.noun_phrase(reading, clause.start, end, pack.accusative) if end else None
     if phrase is None or passage.speaker is None:
         return None
-    thing = reading.terms.type_of(phrase.text, pack.code) or "action"
+    thing = type_of(reading, phrase.text) or "action"
     return Found(
         "announce", passage.speaker, passage, verb, phrase.span, phrase.text, thing,
         Span(clause.start, verb.end), f"{pack.code}.announce.own-plan", 0.6, proper=phrase.proper,
@@ -116,18 +138,19 @@ def _is_another_act(reading: Reading, passage: Passage, verb: Span) -> bool:
 def _brings_about(reading: Reading, verb: Span) -> bool:
     stem = reading.document.low[verb.start : verb.end]
     return any(
-        makes in ("hold", "create", "launch") and pattern.match(stem)
+        makes in ("hold", "do", "create", "launch") and pattern.match(stem)
         for makes, pattern in reading.pack.action_patterns
     )
 
 
-def _announced_phrase(reading: Reading, clause: Span, hosted: bool) -> phrases.Phrase | None:
+def _announced_phrase(reading: Reading, clause: Span, hosted: bool) -> names.Phrase | None:
     """What is announced; of `Z'ye Y'nin ev sahipliği yapacağını` the host is passed over."""
     pack = reading.pack
-    case = rf"(?:{pack.genitive}|{pack.accusative}|{pack.dative_case})"
+    case = rf"(?:{pack.genitive}|{pack.accusative})"
     if not hosted:
         end = object_end(reading, clause, case) or clause.end
         return _subject_phrase(reading, clause.start, end, case)
+    case = rf"(?:{case}|{pack.dative_case})"
     end = clause.end
     for mention in reversed(reading.within(clause.start, clause.end, "state", "place")):
         rest = reading.document.low[mention.stop : end].split()
@@ -136,18 +159,18 @@ def _announced_phrase(reading: Reading, clause: Span, hosted: bool) -> phrases.P
     return _subject_phrase(reading, clause.start, end, case)
 
 
-def _subject_phrase(reading: Reading, start: int, end: int, case: str) -> phrases.Phrase | None:
+def _subject_phrase(reading: Reading, start: int, end: int, case: str) -> names.Phrase | None:
     """The subject of a clause: its first noun phrase in the genitive, before time and place."""
     document, pack = reading.document, reading.pack
     end = phrases.before_adverbials(reading, start, end)
-    best = phrases.noun_phrase(reading, start, end, case)
+    best = names.noun_phrase(reading, start, end, case)
     if best and best.proper and _has_head(document.low, best.span, pack.institutions):
         return best
     for token in words(document.norm, start, end):
         word = document.low[token.start : token.end]
         ends = re.search(rf"(?:'|)(?:{pack.expand(pack.genitive)})$", word)
         if ends and (document.norm[token.start].isupper() or "'" in word):
-            phrase = phrases.noun_phrase(reading, start, token.end, case)
+            phrase = names.noun_phrase(reading, start, token.end, case)
             if phrase and phrase.proper and " " in phrase.text:
                 return phrase
     return best

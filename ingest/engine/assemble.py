@@ -11,6 +11,7 @@ from ingest.engine import (
     evidence,
     figures,
     joining,
+    listings,
     occasion,
     recollections,
     situations,
@@ -24,6 +25,8 @@ from ingest.engine.reading import Reading
 from ingest.engine.text import Span
 from ingest.packdata import PackBase
 from ingest.sheet import Act, AnyFact, Claim, Participation, Statistic, Thing
+
+_BEGINNING = 4  # lines
 
 
 def facts(reading: Reading) -> list[AnyFact]:
@@ -101,11 +104,22 @@ def _voiced(reading: Reading, main: Occasion) -> Iterator[Found]:
         announcements.find(reading),
         recollections.find(reading),
         adoptions.find(reading),
+        listings.find(reading),
     ):
-        if found.speaker != subjects.JOINTLY:
+        together = found.ours and found.kind == "decide" and main.is_summit
+        convener = main.organization or _convener(reading)
+        if found.speaker != subjects.JOINTLY and not together:
             yield replace(found, speaker=_decider(reading, found))
-        elif main.organization:
-            yield replace(found, speaker=main.organization)
+        elif convener:
+            yield replace(found, speaker=convener)
+
+
+def _convener(reading: Reading) -> str | None:
+    """Who meets where no event is known by name: the first organization of the beginning."""
+    first = [p.span.end for p in reading.passages if p.outer.paragraph < _BEGINNING]
+    named = reading.within(0, max(first, default=0), "organization")
+    known = [m.entity for m in named if m.entity not in reading.people.institutions]
+    return reading.record.root_of(known[0]) if known else None
 
 
 def _decider(reading: Reading, found: Found) -> str:

@@ -14,7 +14,7 @@ from ingest.language import Pack
 from ingest.record import Record
 
 _OPENING_NAME = re.compile(
-    r"(?:^|(?<=[.!?\"] )|(?<=\n))(?:[A-ZÇĞİÖŞÜ][\w-]+ ){1,6}[A-ZÇĞİÖŞÜ]\w+(?=, | [a-zçğıöşü])"
+    r"(?:^|(?<=[.!?\"-] )|(?<=\n))(?:[A-ZÇĞİÖŞÜ][\w-]+ ){1,6}[A-ZÇĞİÖŞÜ]\w+(?=, | [a-zçğıöşü])"
 )
 _OWNERS = ("state", "organization")
 _PARTICLE = re.compile(r"\w{2,3}-[A-ZÇĞİÖŞÜ]")  # el-, eş-, al- before an Arabic family name

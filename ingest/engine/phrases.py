@@ -1,4 +1,4 @@
-"""Noun phrases and nominalised clauses: what an act is about.
+"""Nominalised clauses: what an act is about.
 
 In the Turkic languages the object stands before its verb: `[place, time] [thing]-GEN
 [action]-NOUN [trigger]`. Here the words before a trigger are cut into such pieces.
@@ -8,23 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.engine.names import Phrase, noun_phrase, without_fillers
 from ingest.engine.reading import Reading
 from ingest.engine.text import Span, words
 from ingest.language import Pack
-
-_LONGEST_NAME = 9
-_QUOTED = re.compile(
-    r"""(?:"([^"\n]{2,120})"|(?<!\w)'([^'"\n]{2,120})')(?P<rest>[ ']?\w*(?: \w+)?)\s*$"""
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A noun phrase in the bare case: `text`, where it stands, whether it reads as a name."""
-
-    text: str
-    span: Span
-    proper: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +31,7 @@ class Piece:
 def pieces(reading: Reading, start: int, end: int) -> list[Piece]:
     """The nominalised parts of [start, end), which must end in a verbal noun; else none."""
     pack, low = reading.pack, reading.document.low
-    end = _without_fillers(pack, low, start, end, pack.shells)
+    end = without_fillers(pack, low, start, end, pack.shells)
     nouns = [
         Span(m.start(), m.end())
         for m in pack.regex(rf"(?<!\w)(?:{pack.nominal}|{pack.infinitive})(?!\w)").finditer(
@@ -69,7 +56,7 @@ def pieces(reading: Reading, start: int, end: int) -> list[Piece]:
 def whole(reading: Reading, clause: Span) -> list[Piece]:
     """The clause as it stands, where it has two words or more: `Y'yi Z ilan`."""
     pack, low = reading.pack, reading.document.low
-    end = _without_fillers(pack, low, clause.start, clause.end)
+    end = without_fillers(pack, low, clause.start, clause.end)
     span = Span(_content_start(reading, clause.start, end), end)
     several = len(words(reading.document.norm, span.start, span.end)) > 1
     return [Piece(None, "change", span, clause)] if several else []
@@ -145,8 +132,8 @@ def before_adverbials(reading: Reading, start: int, end: int) -> int:
         if pack.regex(pack.after_adverbial).fullmatch(low[right:moved]):
             moved = left
     subject = words(low, start, moved)
-    genitive = pack.regex(rf".*(?:{pack.genitive})")
-    if moved < end and subject and genitive.fullmatch(low[subject[-1].start : subject[-1].end]):
+    cased = pack.regex(rf".*(?:{pack.genitive}|{pack.accusative}|{pack.dative_case})")
+    if moved < end and subject and cased.fullmatch(low[subject[-1].start : subject[-1].end]):
         return moved
     return end
 
@@ -168,7 +155,7 @@ def coordinated_names(reading: Reading, start: int, end: int, case: str) -> Iter
             found.insert(0, other)
             break
         other = noun_phrase(reading, start, start + joint.start(), case)
-        if other is None or not other.proper or not found[0].proper:
+        if other is None or not _alike(reading, other, found[0]):
             break
         if reading.terms.type_of(other.text, pack.code) is None:
             span = Span(other.span.start, found[0].span.end)
@@ -176,6 +163,13 @@ def coordinated_names(reading: Reading, start: int, end: int, case: str) -> Iter
         else:
             found.insert(0, other)
     yield from found
+
+
+def _alike(reading: Reading, one: Phrase, other: Phrase) -> bool:
+    """Whether two joined phrases are two things: both names, or both end in a kind of thing."""
+    if one.proper or other.proper:
+        return one.proper and other.proper
+    return all(reading.terms.type_of(p.text.split()[-1], reading.pack.code) for p in (one, other))
 
 
 def _beside(reading: Reading, start: int, end: int) -> Phrase | None:
@@ -189,109 +183,11 @@ def _beside(reading: Reading, start: int, end: int) -> Phrase | None:
     return None
 
 
-def noun_phrase(reading: Reading, start: int, end: int, case: str) -> Phrase | None:
-    """The noun phrase that ends at `end`, its case ending (a pack pattern) taken off."""
-    document, pack = reading.document, reading.pack
-    end = _without_fillers(pack, document.low, start, end)
-    quoted = _quoted_name(reading, start, end, case)
-    if quoted:
-        return quoted
-    tokens = [t for t in words(document.norm, start, end) if t.end <= end]
-    if not tokens or document.norm[tokens[-1].end : end].strip():
-        return None
-    head = tokens[-1]
-    stop = _bare_end(pack, document.low, head, case)
-    first = _name_start(pack, document.norm, tokens)
-    proper = first < len(tokens) and not document.norm[tokens[first].start].islower()
-    if not proper or (first == len(tokens) - 1 and document.norm[head.start].islower()):
-        first = _common_start(reading, tokens)
-        proper = False
-    span = Span(tokens[first].start, stop)
-    if span.end <= span.start:
-        return None
-    return Phrase(_softened(pack, document.name(span.start, span.end), proper), span, proper)
-
-
-def _quoted_name(reading: Reading, start: int, end: int, case: str) -> Phrase | None:
-    """`"Name" kurulması`, `"Name"in`, or `"Name" formatının`: a name in quotation marks."""
-    norm, low = reading.document.norm, reading.document.low
-    match = _QUOTED.search(norm[start:end])
-    if match is None:
-        return None
-    group = 1 if match[1] else 2
-    inside = Span(start + match.start(group), start + match.end(group))
-    rest = match["rest"].strip(" '")
-    if len(rest.split()) > 1:
-        return None
-    if not rest or (match["rest"][:1] not in (" ",)):
-        tokens = words(norm, inside.start, inside.end)
-        stop = _bare_end(reading.pack, low, tokens[-1], case) if tokens else inside.end
-        stop = inside.end if not tokens or tokens[-1].end < inside.end else stop
-        return Phrase(reading.document.name(inside.start, stop), Span(inside.start, stop), True)
-    head = Span(start + match.start("rest") + 1, start + match.end("rest"))
-    stop = _bare_end(reading.pack, low, head, case)
-    text = f"{reading.document.name(inside.start, inside.end)} {norm[head.start : stop]}"
-    return Phrase(text, Span(inside.start, stop), True)
-
-
-def _bare_end(pack: Pack, low: str, token: Span, case: str) -> int:
-    """Where a word ends without its case ending."""
-    word = low[token.start : token.end]
-    if "'" in word:
-        return token.start + word.index("'")
-    match = pack.regex(rf"(?:{case})$").search(word)
-    return token.start + match.start() if match and match.start() > 2 else token.end
-
-
-def _name_start(pack: Pack, norm: str, tokens: list[Span]) -> int:
-    """The first of the capitalised words that end the list; len(tokens) if there are none."""
-    first, inside = len(tokens), pack.regex(pack.inside_names)
-    for index in range(len(tokens) - 1, -1, -1):
-        word = norm[tokens[index].start : tokens[index].end]
-        gap = norm[tokens[index].end : tokens[index + 1].start] if index + 1 < len(tokens) else " "
-        if gap.strip(" -.()") or (index + 1 < len(tokens) and "'" in word):
-            break
-        if word[0].isupper() or word[0].isdigit() or word == "+":
-            first = index
-        elif index != len(tokens) - 1 and not (first == index + 1 and inside.fullmatch(word)):
-            break
-    return first
-
-
-def _common_start(reading: Reading, tokens: list[Span]) -> int:
-    """The first word of a common noun phrase: after a postposition, a comma, or a place name."""
-    pack, norm, low = reading.pack, reading.document.norm, reading.document.low
-    stop = pack.regex(rf"(?:{pack.postpositions}|{pack.fillers})")
-    index = len(tokens) - 1
-    while index > 0 and len(tokens) - index < _LONGEST_NAME:
-        previous = tokens[index - 1]
-        word = low[previous.start : previous.end]
-        gap = norm[previous.end : tokens[index].start]
-        case = pack.regex(rf"\w+'(?:{pack.locative}|{pack.ablative}|{pack.dative})").fullmatch(word)
-        if "," in gap or '"' in gap or stop.fullmatch(word) or case:
-            break
-        index -= 1
-    return index
-
-
-def _softened(pack: Pack, text: str, proper: bool) -> str:
-    """`etkinliğ`, left when a vowel ending is taken off, is `etkinlik`."""
-    last = "" if proper else pack.softened.get(text[-1:], "")
-    return text[:-1] + last if last else text
-
-
 def _content_start(reading: Reading, start: int, end: int) -> int:
     """Past what only opens a clause: conjunctions, commas, `ve`."""
     opening = reading.pack.regex(rf"(?:[\s,;:–-]|(?:{reading.pack.opening_words})\s)*")
     match = opening.match(reading.document.low, start, end)
     return match.end() if match else start
-
-
-def _without_fillers(pack: Pack, low: str, start: int, end: int, more: str = "(?!)") -> int:
-    """`end` moved left over particles and adverbs, and over `more` words that only name the act."""
-    pattern = pack.regex(rf"(?:[\s,]|(?<!\w)(?:{pack.fillers}|{more}))+$")
-    match = pattern.search(low[start:end])
-    return start + match.start() if match else end
 
 
 def without_ending(reading: Reading, span: Span) -> Span:

@@ -114,7 +114,7 @@ def read(
 
 def _is_speech(document: Document, pack: Pack, sentence: Sentence, quotation: Span) -> bool:
     """Whether a quotation is words spoken rather than a name or a term."""
-    inside = document.norm[quotation.start + 1 : quotation.end - 1].strip()
+    inside = document.norm[quotation.start : quotation.end].strip(' "')
     if not inside:
         return False
     if sentence.heading and quotation.start == sentence.span.start:
@@ -167,7 +167,7 @@ def _passages(
 
 def inner(document: Document, speech: Span) -> Iterator[Span]:
     """The sentences of a quoted speech."""
-    start = speech.start + 1
+    start = speech.start + (document.norm[speech.start] == '"')
     end = speech.end - 1 if document.norm[speech.end - 1] == '"' else speech.end
     for match in re.finditer(r"[^.!?…]*(?:\d\.[^.!?…]*)*[.!?…]*", document.norm[start:end]):
         if match.group().strip():

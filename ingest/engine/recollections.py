@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from ingest.engine import phrases
 from ingest.engine.acts import Found
 from ingest.engine.gazetteer import Mention
 from ingest.engine.reading import Passage, Reading
@@ -20,9 +21,8 @@ def find(reading: Reading) -> Iterator[Found]:
         if owner is None or thing is None:
             continue
         name = reading.document.name(thing.start, thing.end)
-        kind = reading.terms.type_of(name, pack.code)
-        if kind is None:
-            continue
+        known = reading.within(thing.start, thing.end, "organization")
+        kind = reading.terms.type_of(name, pack.code) or ("body" if known else "action")
         trigger = Span(match.start(), match.end())
         clause = Span(min(owner.start, thing.start), max(trigger.end, thing.end))
         yield Found(
@@ -46,12 +46,19 @@ def _thing(reading: Reading, passage: Passage, match: re.Match[str]) -> Span | N
     """What came of it: after a participle, or else the subject that opens the sentence."""
     low, norm = reading.document.low, reading.document.norm
     after = words(norm, match.end(), passage.span.end)
+    quoted = re.compile(r' "([^"\n]{3,120})"').match(norm, match.end(), passage.span.end)
+    if quoted:
+        return Span(*quoted.span(1))
     relative = reading.pack.regex(reading.pack.relative)
     if after and relative.fullmatch(low[after[0].start : after[0].end]):
         return _up_to_head(reading, after[1:_REACH])
     comma = norm.find(",", passage.span.start, match.start())
     if comma < 0:
-        return None
+        named = next((n for n, t in enumerate(after) if norm[t.start].isupper()), len(after))
+        return _up_to_head(reading, after[named : named + _REACH])
+    clauses = phrases.pieces(reading, passage.span.start, comma)
+    if clauses:
+        return clauses[0].whole
     subject = words(norm, passage.span.start, comma)[:_REACH]
     suffixed = any("'" in norm[token.start : token.end] for token in subject)
     return None if suffixed else _up_to_head(reading, subject)
@@ -61,6 +68,8 @@ def _up_to_head(reading: Reading, tokens: list[Span]) -> Span | None:
     """The words up to the first that names a kind of thing, without a case ending."""
     for token in tokens:
         written = reading.document.norm[token.start : token.end].partition("'")[0]
-        if reading.terms.type_of(written, reading.pack.code):
-            return Span(tokens[0].start, token.start + len(written))
+        end = token.start + len(written)
+        named = any(m.end == end for m in reading.within(tokens[0].start, end, "organization"))
+        if named or reading.terms.type_of(written, reading.pack.code):
+            return Span(tokens[0].start, end)
     return None

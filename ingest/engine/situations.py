@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.engine.gazetteer import Mention
-from ingest.engine.phrases import noun_phrase
+from ingest.engine.names import noun_phrase
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span, words
 

@@ -1,6 +1,7 @@
 """Who carries out an act: the subject of its verb, whoever meets, or who was speaking anyway."""
 
 import re
+from itertools import pairwise
 
 from ingest.engine.gazetteer import Mention
 from ingest.engine.reading import Passage, Reading
@@ -27,7 +28,17 @@ def speaker(
         end = min(match.end() + _DESCRIBED_REACH, passage.span.end)
         bare = [m for m in reading.within(match.end(), end, "person") if not m.suffix]
         return bare[0].entity if bare else passage.speaker
-    return _subject(reading, passage, match.start())
+    both = _pair(reading, passage, match.start())
+    return both[0] if both else _subject(reading, passage, match.start())
+
+
+def _pair(reading: Reading, passage: Passage, end: int) -> list[str]:
+    """The first two persons of the text, where `iki lider` is the subject."""
+    pattern = reading.pack.regex(rf"(?<!\w)(?:{reading.pack.pair})(?!\w)")
+    if not pattern.search(reading.narration, passage.span.start, end):
+        return []
+    named = (m.entity for m in reading.mentions if m.type == "person")
+    return list(dict.fromkeys(named))[:2]
 
 
 def _opener(reading: Reading, passage: Passage, end: int) -> str | None:
@@ -62,6 +73,25 @@ def _subject(reading: Reading, passage: Passage, end: int) -> str | None:
     return None if plural.match(reading.narration, start) else passage.speaker
 
 
+def beside(
+    reading: Reading, passage: Passage, trigger: Trigger, agent: str, end: int
+) -> str | None:
+    """Who decides together with the subject: `A ile B, anlaşmayı imzaladı`."""
+    if trigger.kind != "decide" or trigger.passive or passage.direct:
+        return None
+    both = _pair(reading, passage, end)
+    if len(both) > 1:
+        return both[1]
+    bare = reading.within(passage.span.start, end, "person")
+    joint = re.compile(rf" (?:{reading.pack.conjunctions}) (?:[^\W\d_][\w']* ){{0,5}}")
+    for first, second in pairwise(bare):
+        gap = reading.document.low[first.stop : second.start]
+        joined = second.entity == agent and not first.suffix and joint.fullmatch(gap)
+        if joined and first.entity != agent:
+            return first.entity
+    return None
+
+
 def set_off(reading: Reading, mention: Mention) -> bool:
     """Whether a comma or particle marks a bare name as the subject; the members of a list are not.
 
@@ -93,12 +123,23 @@ def at_a_meeting(reading: Reading, passage: Passage) -> bool:
     return bool(pattern.search(reading.narration, first, outer.span.end))
 
 
-def of_all_leaders(
-    reading: Reading, passage: Passage, agent: str, clause: Span
-) -> tuple[str, Span]:
-    """Speaker and clause of a decision; where `liderler` is the subject, all of them decide."""
+def is_joined(reading: Reading, mention: Mention) -> bool:
+    """Whether a name only goes with another: `Şi ile görüştü`."""
+    joined = reading.pack.regex(rf"\s(?:{reading.pack.joined})(?!\w)")
+    return bool(joined.match(reading.document.low, mention.stop))
+
+
+def all_leaders(reading: Reading, passage: Passage, trigger: Trigger, end: int) -> bool:
+    """Whether `liderler` is the subject of a decision."""
+    if trigger.kind != "decide" or passage.direct:
+        return False
+    pattern = reading.pack.regex(rf"(?<!\w){reading.pack.leaders}[\s,]+")
+    return bool(pattern.search(reading.document.low, passage.span.start, end))
+
+
+def of_all_leaders(reading: Reading, passage: Passage, clause: Span) -> tuple[str, Span]:
+    """Speaker and clause of a decision of all of them."""
     pattern = reading.pack.regex(rf"(?<!\w){reading.pack.leaders}[\s,]+")
     found = list(pattern.finditer(reading.document.low, passage.span.start, clause.end))
-    if not found:
-        return agent, clause
-    return JOINTLY, Span(max(found[-1].end(), clause.start), clause.end)
+    start = found[-1].end() if found else clause.start
+    return JOINTLY, Span(max(start, clause.start), clause.end)

@@ -125,18 +125,33 @@ def sentences(document: Document, abbreviations: frozenset[str]) -> Iterator[Sen
     """The sentences of a document in order; a quotation never ends the sentence around it."""
     stamp = _STAMP.match(document.norm)
     position = stamp.end() if stamp else 0
+    until = 0
     for number, part in enumerate(re.finditer(r"[^\n]+", document.norm)):
         start, end = max(part.start(), position), part.end()
         if document.norm[start:end].strip():
-            yield from _paragraph(document, Span(start, end), number, abbreviations)
+            span = Span(*_trim(document.norm, start, end))
+            quotations = list(_quotations(document.norm, span, until))
+            yield from _paragraph(document, span, number, quotations, abbreviations)
+            until = max(until, _open_until(document.norm, span, quotations))
+
+
+def _open_until(text: str, span: Span, quotations: list[Span]) -> int:
+    """Where a quotation that a paragraph leaves open is closed in a later one; else 0."""
+    if not quotations or quotations[-1].end != span.end or text[span.end - 1] == '"':
+        return 0
+    close = text.find('"', span.end, span.end + _LONGEST_SPEECH)
+    apart = text[close - 1].isspace() or text[close + 1 : close + 2].isalnum()
+    return close if close > 0 and not apart else 0
 
 
 def _paragraph(
-    document: Document, span: Span, number: int, abbreviations: frozenset[str]
+    document: Document,
+    span: Span,
+    number: int,
+    quotations: list[Span],
+    abbreviations: frozenset[str],
 ) -> Iterator[Sentence]:
     text = document.norm
-    span = Span(*_trim(text, span.start, span.end))
-    quotations = list(_quotations(text, span))
     opened = [quotation.start for quotation in quotations]
     start = span.start
     ends = [
@@ -180,9 +195,12 @@ def _abbreviated(low: str, stop: int, abbreviations: frozenset[str]) -> bool:
     return ordinal or before in abbreviations or (len(before) == 1 and before.isalpha())
 
 
-def _quotations(text: str, span: Span) -> Iterator[Span]:
-    """Quotations of a paragraph, marks included; one left open ends with the paragraph."""
-    opened: int | None = None
+def _quotations(text: str, span: Span, until: int) -> Iterator[Span]:
+    """Quotations of a paragraph, marks included; one left open ends with the paragraph.
+
+    Up to `until` the words belong to a quotation opened in a paragraph before.
+    """
+    opened = span.start if span.start < until else None
     for match in re.finditer('"', text[span.start : span.end]):
         at = span.start + match.start()
         before = text[at - 1] if at > span.start else " "
@@ -200,7 +218,8 @@ def _is_heading(text: str, body: Span, quotations: tuple[Span, ...]) -> bool:
     """Whether a paragraph is one bare quotation or lacks a final stop, and is short."""
     if body.end - body.start > 160:
         return False
-    alone = any(q.start == body.start and q.end >= body.end for q in quotations)
+    marked = text[body.start] == '"'
+    alone = marked and any(q.start == body.start and q.end >= body.end for q in quotations)
     last = text[body.end - 1]
     return (alone and text[body.end - 2] not in ".!?…") or last not in '.!?…:;,"'
 

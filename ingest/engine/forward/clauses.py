@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from ingest.engine.forward.reading import MASK, ForwardReading
-from ingest.engine.phrases import Phrase, Piece
+from ingest.engine.names import Phrase
+from ingest.engine.phrases import Piece
 from ingest.engine.text import Span, words
 from ingest.forwardpack import Makes
 from ingest.sheet import ThingType
