@@ -12,7 +12,8 @@ from ingest.engine.acts import Found
 from ingest.engine.forward import clauses
 from ingest.engine.forward.agents import Agent, subjects
 from ingest.engine.forward.reading import ForwardReading, agents_in
-from ingest.engine.phrases import Phrase, Piece
+from ingest.engine.names import Phrase
+from ingest.engine.phrases import Piece
 from ingest.engine.reading import Passage
 from ingest.engine.subjects import JOINTLY
 from ingest.engine.text import Span, fold

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ingest.engine.acts import Found
 from ingest.engine.forward import acts, clauses
 from ingest.engine.forward.reading import ForwardReading, agents_in
-from ingest.engine.phrases import Phrase
+from ingest.engine.names import Phrase
 from ingest.engine.reading import Passage
 from ingest.engine.text import Span
 from ingest.sheet import ThingType
