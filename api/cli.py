@@ -7,6 +7,7 @@ What a person got wrong is one line on stderr, naming file, place and reason, an
 
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ import click
 from api.commands.asking import query, sparql
 from api.commands.curating import merge
 from api.commands.evaluating import evaluate
-from api.commands.extracting import extract
+from api.commands.extracting import chosen, extract
 from api.commands.keeping import dump, publish, restore, rollback, versions
 from api.commands.reviewing import coverage, validate
 from api.commands.shared import (
@@ -25,6 +26,7 @@ from api.commands.shared import (
     existing_settings,
     jobs_option,
     language_option,
+    llm_option,
     noted,
     open_settings,
     published_option,
@@ -98,11 +100,11 @@ def _make_ready(settings: "Settings") -> None:
             publish(store, settings)
 
 
-def _filled(store: "Store", jobs: int = 1) -> "Pipeline":
+def _filled(store: "Store") -> "Pipeline":
     """The pipeline of a store; one that was never published is built first."""
     from ingest.run import build, pipeline
 
-    work = pipeline(store, jobs)
+    work = pipeline(store)
     if not _is_published(store.folder):
         click.echo("Building the graph from the shipped record and samples", err=True)
         for refused in build(work, _progress):
@@ -138,6 +140,7 @@ def _progress(steps: list[str]) -> Iterable[str]:
 @language_option
 @published_option
 @jobs_option
+@llm_option
 @click.option("--no-publish", is_flag=True, help="Load, and leave the served version as it is.")
 @click.option(
     "--review",
@@ -147,7 +150,7 @@ def _progress(steps: list[str]) -> Iterable[str]:
 )
 def ingest(
     sources: tuple[str, ...], data: Path | None, language: str | None, published: str | None,
-    jobs: int | None, no_publish: bool, review: Path | None,
+    jobs: int | None, llm: bool, no_publish: bool, review: Path | None,
 ) -> None:  # fmt: skip
     """Read articles and fact sheets, and folders of them, into the graph.
 
@@ -164,7 +167,8 @@ def ingest(
     for folder, others in left_out(sources).items():
         click.echo(f"{folder}: {others} files of other kinds left out", err=True)
     with Store.open(settings.data, settings.base) as store:
-        work = _filled(store, jobs or cores())
+        filled = _filled(store)
+        work = replace(filled, extract=chosen(settings, llm), jobs=jobs or cores())
         if review is not None:
             refused = _review(work, sources, review, language, published)
         else:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graph.terms import DEFAULT_BASE
@@ -83,4 +83,12 @@ class Settings(BaseSettings):
         ge=0,
         le=1,
         description="Share of the last version's counts below which nothing is published.",
+    )
+    llm_url: str | None = Field(
+        None, description="Where a language model answers for `--llm`: `https://host/v1`."
+    )
+    llm_model: str | None = Field(None, description="The model's name at that endpoint.")
+    llm_key: SecretStr | None = Field(None, description="The key of that endpoint, if it asks one.")
+    llm_time_limit_s: float = Field(
+        60.0, gt=0, description="Seconds a language model may take over one article."
     )

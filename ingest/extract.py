@@ -6,14 +6,15 @@ reproduces its quote.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from ingest import language
 from ingest.engine import assemble, reading
 from ingest.engine.forward import assemble as forward
 from ingest.engine.forward import reading as forward_reading
 from ingest.engine.gazetteer import Gazetteer
+from ingest.engine.reading import Reading
 from ingest.forwardpack import ForwardPack
-from ingest.language import Pack
 from ingest.read import ArticleText
 from ingest.record import Record
 from ingest.sheet import AnyFact, Article, Extractor, Sheet
@@ -35,17 +36,23 @@ class RuleExtractor:
         return Sheet(
             article=_described(article),
             extractor=Extractor(name="rules", version=VERSION, pack=f"{pack.code}-{pack.version}"),
-            facts=self._facts(article, pack),
+            facts=self._facts(article),
         )
 
-    def _facts(self, article: ArticleText, pack: Pack | ForwardPack) -> list[AnyFact]:
-        """The facts, found in the direction of the language."""
+    def reading(self, article: ArticleText) -> Reading[Any]:
+        """A text as the rules see it, in the direction of its language. Raises BadPack."""
+        pack = language.load(article.language)
         told = self.terms, article.told or article.published, self._proposals
         if isinstance(pack, ForwardPack):
             ahead = self._ahead.setdefault(pack.code, Gazetteer(self.record, pack))
-            return forward.facts(forward_reading.read(article.text, ahead, *told))
+            return forward_reading.read(article.text, ahead, *told)
         names = self._names.setdefault(pack.code, Gazetteer(self.record, pack))
-        return assemble.facts(reading.read(article.text, names, *told))
+        return reading.read(article.text, names, *told)
+
+    def _facts(self, article: ArticleText) -> list[AnyFact]:
+        found = self.reading(article)
+        looks_ahead = isinstance(found.pack, ForwardPack)
+        return forward.facts(found) if looks_ahead else assemble.facts(found)
 
     @cached_property
     def _proposals(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
 from signal import SIG_IGN, SIGINT, signal
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ingest import recordsheets
 from ingest.errors import BadPack, BadSheet, IngestError
@@ -27,6 +27,10 @@ from ingest.sheet import Sheet, check_spans
 from ingest.sheetfile import SUFFIXES
 from ingest.sources import acceptable, expand
 from ingest.termbase import Termbase
+
+if TYPE_CHECKING:
+    from ingest.engine.reading import Reading
+    from ingest.extract import RuleExtractor
 
 Extract: TypeAlias = Callable[[ArticleText], Sheet]
 
@@ -58,21 +62,25 @@ class Rules:
 
     def __call__(self, article: ArticleText) -> Sheet:
         """The sheet of an article. Raises BadSheet or BadPack if record, termbase or pack is."""
-        return self._made(article)
+        return self._made.extract(article)
+
+    def reading(self, article: ArticleText) -> "Reading[Any]":
+        """An article as the rules see it. Raises as making its sheet does."""
+        return self._made.reading(article)
 
     def made(self) -> Extract:
         """The rules, made now."""
-        from ingest.extract import RuleExtractor
-
-        record = Record.of(recordsheets.sheets(self.data).values())
-        return RuleExtractor(record, Termbase.load()).extract
+        return Rules(self.data)._made.extract
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Rules, (self.data,)
 
     @cached_property
-    def _made(self) -> Extract:
-        return self.made()
+    def _made(self) -> "RuleExtractor":
+        from ingest.extract import RuleExtractor
+
+        record = Record.of(recordsheets.sheets(self.data).values())
+        return RuleExtractor(record, Termbase.load())
 
 
 def read(

@@ -45,6 +45,13 @@ def together(articles: Iterable[Scored]) -> Score:
     return total
 
 
+def by_others(score: Score) -> tuple[int, float]:
+    """How many acts were found by another extractor than the rules, and how many are right."""
+    right = [pair.weight for pair in score.pairs if pair.act.extractor]
+    wrong = [act for act in score.wrong if act.extractor]
+    return len(right) + len(wrong), sum(right)
+
+
 def stories(told: Sequence[tuple[str, str | None, Sketch]]) -> list[str]:
     """The story of each article, given its name, the story it is annotated with and its sketch.
 

@@ -4,6 +4,7 @@ Forward only, one file at a time. A file goes through whole or leaves nothing be
 refused goes into the ledger and the rest goes on.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ class Pipeline:
         sheet = self._linked(sheet, sheet.article)
         graph = graph_iri(sheet, self.store.base)
         found = resolved(self.store, triples(sheet, self.store.base, self.terms))
-        warnings = self.check(found, graph, source)
+        warnings = [*self.check(found, graph, source), *_by_others(sheet)]
         before = self._text_of(graph)
         if text is not None:
             self.store.keep_text(text)
@@ -166,10 +167,16 @@ class Pipeline:
             self.store.drop_text(version.value.rpartition("sha256-")[2])
 
 
-def pipeline(store: Store, jobs: int = 1) -> Pipeline:
+def _by_others(sheet: Sheet) -> Iterator[str]:
+    """A note for each extractor beside the sheet's own that found facts."""
+    found = Counter(fact.extractor for fact in sheet.facts if fact.extractor)
+    return (f"{count} facts found by {name}, to be reviewed" for name, count in found.items())
+
+
+def pipeline(store: Store) -> Pipeline:
     """The pipeline of a data folder; the rules are made when the first article needs them."""
     rules = Rules(store.folder)
-    return Pipeline(store, Termbase.load(), rules, Ledger(store.folder), jobs)
+    return Pipeline(store, Termbase.load(), rules, Ledger(store.folder))
 
 
 def article_graph(article: str, base: str) -> NamedNode:

@@ -225,6 +225,9 @@ class Fact(_Model):
     evidence: list[Evidence] = []
     sources: list[Code] = Field([], description="Keys of the sheet's `sources`.")
     rule: Line | None = Field(None, description="The rule that found it, as pack.kind.name.")
+    extractor: Code | None = Field(
+        None, description="Who found it, where that is not the sheet's extractor: `llm`."
+    )
     confidence: float = Field(1.0, ge=0, le=1, description="Of the extraction, not of the truth.")
     disputed: StrictBool = Field(False, description="Sources disagree: see `otherwise`.")
     otherwise: list[Version] = Field([], description="What the others say, in the record.")

@@ -43,6 +43,12 @@ def jobs_option(command: F) -> F:
     return click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help=text)(command)
 
 
+def llm_option(command: F) -> F:
+    """`--llm`, a language model beside the rules."""
+    text = "Ask a language model (KURULTAY_LLM_URL) about sentences where the rules found no act."
+    return click.option("--llm", is_flag=True, help=text)(command)
+
+
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -311,3 +311,17 @@ def test_several_articles_give_json_lines_in_their_order(
     ]  # fmt: skip
     assert result.exit_code == 1
     assert "c.tr.txt: is empty" in result.stderr
+
+
+def test_a_model_is_asked_only_where_one_is_set_and_its_silence_costs_nothing(
+    kurultay: Kurultay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = put(tmp_path, "a.tr.txt", f"{SAMPLE} Bu arada Tokayev okul meselesini açtı, önerdi.")
+    refused = kurultay("extract", article, "--llm")
+    assert refused.exit_code == 2
+    assert "--llm needs KURULTAY_LLM_URL and KURULTAY_LLM_MODEL" in refused.stderr
+    monkeypatch.setenv("KURULTAY_LLM_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("KURULTAY_LLM_MODEL", "m")
+    result = kurultay("extract", article, "--llm")
+    assert result.exit_code == 0
+    assert result.stdout == kurultay("extract", article).stdout

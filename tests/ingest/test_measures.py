@@ -66,6 +66,12 @@ def test_a_kind_that_is_close_enough_counts_for_both() -> None:
     assert set(rows) == {"propose", "offer", "call"}
 
 
+def test_what_another_extractor_found_is_counted_apart() -> None:
+    one = scored([act(), act("support", extractor="llm"), act("call", extractor="llm")],
+                 [expected(), expected(kind="support")])  # fmt: skip
+    assert measures.by_others(one.score) == (2, 1)
+
+
 def test_slots_are_held_against_what_is_annotated_over_the_acts_found() -> None:
     gold = [expected(within="organization/birlik", place="place/samarkand"),
             expected(object="Orman Fonu", within="organization/birlik")]  # fmt: skip

@@ -332,3 +332,10 @@ def test_everything_that_is_read_is_named_where_something_is_not(
 ) -> None:
     (error,) = work.ingest([put(tmp_path, "paper.pdf", "x")])
     assert all(suffix in str(error) for suffix in ACCEPTED)
+
+
+def test_what_another_extractor_found_is_noted(work: Pipeline, tmp_path: Path) -> None:
+    sheet = article_sheet(act(extractor="llm"), act("support", extractor="llm"))
+    (loaded,) = work.ingest([put(tmp_path, "a.yaml", dump_sheet(sheet))])
+    assert isinstance(loaded, Loaded)
+    assert "2 facts found by llm, to be reviewed" in loaded.warnings
