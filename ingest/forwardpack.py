@@ -103,6 +103,7 @@ class ForwardPack(PackBase):
     will_be_held: str
     will_hold: str
     clause_openers: str
+    that: str
     # time and number: patterns of dates, the decimal mark, a number only aimed at
     dates: list[str]
     decimal: Literal[".", ","]

@@ -163,6 +163,33 @@ def test_lists_dashes_recollections_and_the_future(read, code, sentences, kind, 
     assert {a.speaker for a in found} <= {speaker}
 
 
+@pytest.mark.parametrize(
+    ("code", "sentence", "kind", "expected"),
+    [
+        ("en", "Ada Ornek, the speaker of the parliament of Azerbaijan, proposed a Seed Fund.",
+         "propose", {("person/ada-ornek", "Seed Fund")}),
+        ("en", "Demirhan proposed that a Seed Bank be opened and that a Water Fund be created.",
+         "propose", {(DEMIRHAN, "Seed Bank"), (DEMIRHAN, "Water Fund")}),
+        ("en", "Demirhan proposed a Seed Partnership and Alliance Program.",
+         "propose", {(DEMIRHAN, "Seed Partnership and Alliance Program")}),
+        ("en", "According to Demirhan, Azerbaijan, as chair of OTS, supports the Seed Fund.",
+         "support", {("state/azerbaijan", "Seed Fund")}),
+        ("en", "In his speech A.Demirhan proposed a Seed Fund.", "propose",
+         {(DEMIRHAN, "Seed Fund")}),
+        ("en", "Demirhan thanked Kayahan and proposed a Seed Fund.", "propose",
+         {(DEMIRHAN, "Seed Fund")}),
+        ("ru", "Фонд семян предложила создать не партия «Единый Азербайджан».", "propose", set()),
+        ("ru", "С этим согласен Мурат Кайяхан. В Шуше Айлин Демирхан предложила Фонд семян.",
+         "propose", {(DEMIRHAN, "Фонд семян")}),
+        ("ru", "Демирхан призвала не закрывать границы.", "call",
+         {(DEMIRHAN, "не закрывать границы")}),
+    ],
+)  # fmt: skip
+def test_who_carries_out_a_verb_and_on_what(read, code, sentence, kind, expected):
+    acts = _acts(read(sentence, language=code), kind)
+    assert {(a.speaker, _names([a])[0]) for a in acts} == expected
+
+
 def test_the_summit_and_who_spoke_there(sheet):
     (summit,) = [e for e in _of(sheet, Event) if e.kind == "summit"]
     assert (summit.id, summit.ordinal, summit.place) == (

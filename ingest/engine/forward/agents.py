@@ -41,7 +41,8 @@ def agents(
                 bare = document.norm[mention.start : mention.end].isupper()
                 leads = pack.clause_starts if bare else pack.before_subject
                 joined = not located and _opens(pack, leads, narration, span.start, start)
-            found.append(Agent(mention, start, joined and not mention.suffix))
+            governed = mention.type != "person" and _governed(pack, narration, mention.start)
+            found.append(Agent(mention, start, joined and not governed and not mention.suffix))
         previous = mention
     return found
 
@@ -74,6 +75,12 @@ def _joined(
     if pack.regex(rf",? {pack.conjunction} ").fullmatch(gap) or (gap == ", " and follows):
         return before.subject
     return None
+
+
+def _governed(pack: ForwardPack, text: str, start: int) -> bool:
+    """Whether a preposition stands right before a name: `the chair of OTS`."""
+    pattern = pack.regex(rf"(?<!\w)(?:{pack.prepositions})(?: the)?\s$")
+    return bool(pattern.search(text, max(0, start - 20), start))
 
 
 def _beside(text: str, previous: Mention, mention: Mention) -> bool:

@@ -48,31 +48,45 @@ def pieces(reading: ForwardReading, form: str, span: Span) -> list[Piece]:
     """The coordinated parts of an object."""
     if form in ("clause", "whole"):
         whole = Piece(None, "change", clip(reading, span), span)
-        return [whole if form == "whole" else _clause(reading, span)]
+        parts = list(_clauses(reading, span)) if form == "clause" else []
+        return [_clause(reading, part) for part in parts] or [whole]
     cut = {"verbal": _verbal, "nominal": _nominal}[form]
     return [piece for part in _parts(reading, form, span) if (piece := cut(reading, part))]
+
+
+def _clauses(reading: ForwardReading, span: Span) -> Iterator[Span]:
+    """The clauses that one verb leads in: `that a bank be opened and that a fund be created`."""
+    start = span.start
+    pattern = reading.pack.regex(rf",? {reading.pack.conjunction} (?:{reading.pack.that})\s")
+    for match in pattern.finditer(reading.document.low, span.start, span.end):
+        yield trimmed(reading, Span(start, match.start()))
+        start = match.end()
+    yield trimmed(reading, Span(start, span.end))
 
 
 def _parts(reading: ForwardReading, form: str, span: Span) -> Iterator[Span]:
     """The span cut where a conjunction leads in another verb or noun of the same form."""
     pack, low = reading.pack, reading.document.low
-    first = low[span.start : span.end]
     start = span.start
     for match in pack.regex(pack.joints).finditer(low, span.start, span.end):
-        if _begins_alike(reading, form, first, Span(match.end(), span.end)):
+        if _begins_alike(reading, form, Span(start, match.start()), Span(match.end(), span.end)):
             yield trimmed(reading, Span(start, match.start()))
             start = match.end()
     yield trimmed(reading, Span(start, span.end))
 
 
-def _begins_alike(reading: ForwardReading, form: str, first: str, rest: Span) -> bool:
+def _begins_alike(reading: ForwardReading, form: str, part: Span, rest: Span) -> bool:
+    """Whether what follows a conjunction begins as the part before it does."""
     pack, low = reading.pack, reading.document.low
     if form == "verbal":
+        first = low[part.start : part.end]
         same = next((p for p in pack.verb_forms if pack.regex(p).match(first)), None)
         return same is not None and bool(pack.regex(same).match(low, rest.start, rest.end))
     if _made(reading, "nouns", rest)[0]:
         return True
-    begun = pack.regex(pack.determiners).match(low, rest.start, rest.end)
+    capital = reading.document.norm[rest.start : rest.start + 1].isupper()
+    named = capital and type_of(reading, noun_phrase(reading, part)) is not None
+    begun = named or pack.regex(pack.determiners).match(low, rest.start, rest.end)
     phrase = noun_phrase(reading, rest) if begun else None
     return (
         phrase is not None and reading.terms.type_of(head(reading, phrase), pack.code) is not None

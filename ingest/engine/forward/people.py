@@ -14,6 +14,7 @@ from ingest.record import Record
 from ingest.sheet import Post
 
 _INITIAL = re.compile(r"(?<!\w)(?:[^\W\d_]\.){1,2}(?P<surname>[^\W\d_]{4,})(?!\w)")
+_NAME_BEFORE = re.compile(r"(?<!\w)[^\W\d_a-zа-я]\w+ [^\W\d_a-zа-я]\w+$")
 _OWNERS = ("state", "organization")
 _LONGEST_NAME = 4
 _ROLE_REACH = 80  # characters between a role and the name of its holder
@@ -26,6 +27,7 @@ def find_people(
     people = People(gazetteer.mentions(document))
     _initials(document, gazetteer, people)
     _titled(document, gazetteer, people)
+    _titled_after(document, gazetteer.pack, people)
     _later(document, people)
     _role_words(document, gazetteer, people, published)
     people.mentions.sort(key=lambda m: (m.start, -m.end))
@@ -70,6 +72,26 @@ def _titled(document: Document, gazetteer: Gazetteer[ForwardPack], people: Peopl
             people.roles.setdefault(holder.entity, role)
             if owner:
                 people.represents.setdefault(holder.entity, owner)
+
+
+def _titled_after(document: Document, pack: ForwardPack, people: People) -> None:
+    """`Name Surname, role of State,`: a person the record does not know, by the title behind."""
+    taken = {m.start for m in people.mentions}
+    for role, data in pack.roles.items():
+        pattern = pack.regex(rf", (?:the )?(?P<role>{'|'.join(data.words)})(?!\w)")
+        for match in pattern.finditer(document.low):
+            name = _NAME_BEFORE.search(document.norm, max(0, match.start() - 40), match.start())
+            if name is None or any(name.start() <= start < name.end() for start in taken):
+                continue
+            entity = named_id("person", name.group())
+            mention = Mention(name.start(), name.end(), name.end(), "", entity)
+            people.mentions.append(mention)
+            people.unknown.setdefault(entity, mention)
+            people.roles.setdefault(entity, role)
+            owner = _owner_after(document, pack, people, match.end())[0]
+            owner = owner or _owner_before(document, pack, people, match.start("role"))
+            if owner:
+                people.represents.setdefault(entity, owner)
 
 
 def _post_at(
