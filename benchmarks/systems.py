@@ -49,7 +49,7 @@ class System:
     def pss_bytes(self) -> int:
         """Its memory, what its processes share counted once."""
         found = 0
-        for pid in self._tree():
+        for pid in self.tree():
             with suppress(OSError):
                 lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
                 found += sum(int(line.split()[1]) << 10 for line in lines if line[:4] == "Pss:")
@@ -58,13 +58,14 @@ class System:
     def cpu_s(self) -> float:
         """The processor time that it and the processes it has waited for have used."""
         ticks = 0
-        for pid in self._tree():
+        for pid in self.tree():
             with suppress(OSError):
                 fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
                 ticks += sum(map(int, fields[11:15]))
         return ticks / os.sysconf("SC_CLK_TCK")
 
-    def _tree(self) -> list[int]:
+    def tree(self) -> list[int]:
+        """The process and all that descend from it."""
         tree = [self.process.pid]
         for pid in tree:
             for listed in Path(f"/proc/{pid}/task").glob("*/children"):
@@ -99,8 +100,10 @@ def write_data(quads: int, home: Path) -> int:
 
 
 @contextmanager
-def ours(home: Path, quads: int, *, held: bool) -> Iterator[System]:
-    """Kurultay over a published version, held in memory or read from disk."""
+def ours(
+    home: Path, quads: int, *, held: bool, limits: dict[str, str] | None = None
+) -> Iterator[System]:
+    """Kurultay over a published version, in memory or on disk; `limits` are settings."""
     data = home / "data"
     if not data.exists():
         with Store.open(data, DEFAULT_BASE) as store:
@@ -113,8 +116,8 @@ def ours(home: Path, quads: int, *, held: bool) -> Iterator[System]:
         manifest["counts"]["quads"] = quads // 2
         (version.path / "manifest.json").write_text(json.dumps(manifest))
     share = "0.9" if held else "0"
-    limits = {"MEMORY_SHARE": share, "QUERY_TIME_LIMIT_S": "120", "DATA": str(data)}
-    environment = {f"KURULTAY_{name}": value for name, value in limits.items()}
+    set_ = {"MEMORY_SHARE": share, "QUERY_TIME_LIMIT_S": "120", "DATA": str(data), **(limits or {})}
+    environment = {f"KURULTAY_{name}": value for name, value in set_.items()}
     port = _free_port()
     command = [_SCRIPTS / "kurultay", "serve", "--port", str(port)]
     name = "ours, in memory" if held else "ours, on disk"

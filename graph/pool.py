@@ -115,11 +115,11 @@ class Pool:
         self._top_up()
 
     def _top_up(self) -> None:
-        if not self.retired and self.idle.qsize() + self._coming < _SPARES:
+        if not self.retired and self.idle.qsize() + self._coming < self.settings.workers:
+            self._coming += 1
             self.tasks.spawn(self._replace())
 
     async def _replace(self) -> None:
-        self._coming += 1
         try:
             while not self.retired and self.alive:
                 try:

@@ -1,15 +1,16 @@
 """One query in one worker: its place, its clock, its end.
 
-A query begins in the quick lane. After `quick_query_s` it makes room there: its process goes
-behind all others in the kernel's eyes, and needs a place in the long lane, for which it waits
-standing still. So quick queries find a place whatever others ask. The clock counts only while
-the query has a place.
+A query begins in the quick lane. After `quick_query_s` of work it makes room there: its process
+goes behind all others in the kernel's eyes, and needs a place in the long lane, for which it
+waits standing still. So quick queries find a place whatever others ask. The clock counts only
+while the query has a place.
 """
 
 import asyncio
 import json
 import signal
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,6 +33,10 @@ from graph.workerprocess import WorkerProcess
 _ERRORS: Final[dict[str, type[GraphError]]] = {
     error.kind: error for error in (BadQuery, AnswerTooLarge, EngineError)
 }
+
+_SEVERAL: Final = 4
+_LOOK_S: Final = 0.005
+"""The clocks are looked at no more often than this."""
 
 
 @dataclass
@@ -64,6 +69,7 @@ class Run:
         self._lane: Lane | None = lanes.quick
         self._home = lanes.quick
         self._since, self._before = time.monotonic(), 0.0
+        self._cpu_before = worker.cpu_s()
         self.over = False
         self._paused = False
         metrics.RUNNING.inc()
@@ -106,21 +112,30 @@ class Run:
         limit = self._settings.query_time_limit_s
         while True:
             if self.seconds >= limit:
-                raise TimeLimit(
-                    f"the query ran longer than {limit:g} s and was ended", seconds=limit
-                )
-            quick = self._settings.quick_query_s
-            first = self._home is self._lanes.quick and quick < limit
-            if first and self.seconds >= quick:
+                message = f"the query ran longer than {limit:g} s and was ended"
+                raise TimeLimit(message, seconds=limit)
+            wait = limit - self.seconds
+            if self._home is self._lanes.quick:
+                wait = min(wait, self._quick_for())
+            if wait <= 0:
                 await self._make_room()
             elif self._worker.at_hand():
                 return await self._worker.read()
             else:
-                try:
-                    async with asyncio.timeout((quick if first else limit) - self.seconds):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(max(wait, _LOOK_S)):
                         return await self._worker.read()
-                except TimeoutError:
-                    pass
+
+    def _quick_for(self) -> float:
+        """Seconds for which the query may keep its quick place.
+
+        What counts is the processor's time, which is less than has passed if many are at work;
+        but no place is kept for several times as long while others wait for it.
+        """
+        allowed = self._settings.quick_query_s
+        if self._lanes.quick.waiting and self.seconds > _SEVERAL * allowed:
+            return 0.0
+        return allowed - (self._worker.cpu_s() - self._cpu_before)
 
     async def _make_room(self) -> None:
         self._worker.give_way()

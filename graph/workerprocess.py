@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from asyncio import subprocess
 from collections import deque
 from contextlib import suppress
@@ -25,6 +26,7 @@ _HELD_BYTES: Final = 256 << 10
 """What is read ahead of who takes it; beyond, the worker waits."""
 _SOCKET_BYTES: Final = 256 << 10
 _LAST: Final = 19
+_ALL_THREADS: Final = 2  # CPUCLOCK_SCHED of the clock that clock_getcpuclockid(3) would give
 _START_LIMIT_S: Final = 60.0
 _DIED: Final = "the process that ran the query ended without an answer"
 
@@ -100,6 +102,13 @@ class WorkerProcess(asyncio.Protocol):
         if self._pidfd >= 0:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._pidfd, number)
+
+    def cpu_s(self) -> float:
+        """The processor time the process has used; 0 if it is gone."""
+        try:
+            return time.clock_gettime((~self.pid << 3) | _ALL_THREADS)
+        except OSError:
+            return 0.0
 
     def give_way(self) -> None:
         """Let every other process go first from now on; there is no way back."""

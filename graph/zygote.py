@@ -24,6 +24,7 @@ from graph.worker import READY, frame, serve
 
 _STACK_BYTES: Final = 256 << 20  # with 512 MiB, 100k nested groups survived; see graph/guard.py
 _MESSAGE_BYTES: Final = 8192
+_AFTER_THE_SERVER: Final = 5  # whatever readers compute, requests are taken in and passed on
 
 
 def main(arguments: list[str]) -> None:
@@ -96,6 +97,7 @@ def _forked(
     try:
         control.close()
         os.setpgid(0, 0)  # so that all its threads can be given another priority at once
+        os.nice(_AFTER_THE_SERVER)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         _child(connection, source, base, memory)
