@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from api.commands.archiving import dump, restore
 from api.commands.asking import query, sparql
 from api.commands.curating import merge
 from api.commands.evaluating import evaluate
 from api.commands.extracting import extract
-from api.commands.keeping import dump, publish, restore, rollback, versions
+from api.commands.keeping import publish, rollback, versions
 from api.commands.reviewing import coverage, validate
 from api.commands.shared import (
     cores,

@@ -16,24 +16,22 @@ from api.description import SD, format_iri
 from api.html import short
 from api.labels import Texts
 from api.schemaorg import CONTEXT
-from api.signposting import LICENSE, PROJECT
 from api.statistics import Coverage, Statistics
+from graph.citation import (
+    DESCRIPTION,
+    KEYWORDS,
+    LICENSE,
+    PROJECT,
+    PROJECT_NAME,
+    TITLE,
+    VOID_PATH,
+    dataset_iri,
+    version_iri,
+)
 from graph.formats import GRAPHS
 from graph.terms import NAMESPACES, ONTOLOGY
 from graph.versions import Version
 
-PATH: Final = "/.well-known/void"
-TITLE: Final = {
-    "en": "Kurultay: a knowledge graph of Turkic-states diplomacy",
-    "tr": "Kurultay: Türk devletleri diplomasisinin bilgi çizgesi",
-}
-DESCRIPTION: Final = {
-    "en": "Who proposed, supported, called for, announced or decided what among the Turkic states, "
-    "at which summit, on whose behalf, where and when, according to which source.",
-    "tr": "Türk devletleri arasında kimin neyi, hangi zirvede, kimin adına, nerede ve ne zaman "
-    "önerdiği, desteklediği, çağırdığı, duyurduğu veya kararlaştırdığı, hangi kaynağa göre.",
-}
-KEYWORDS: Final = ("diplomacy", "Turkic states", "Organization of Turkic States", "summits")
 DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")  # rdflib's lacks what DCAT 3 added
 _EU: Final = Namespace("http://publications.europa.eu/resource/authority/")
 _LANGUAGES: Final = {
@@ -48,11 +46,6 @@ PREFIXES: Final = {
 """Of the vocabularies that the description is written in."""
 _THEME: Final = (SKOS.prefLabel, Literal("International issues", lang="en"))
 _WIKIDATA: Final = "http://www.wikidata.org/entity/Q2013"
-
-
-def dataset_iri(base: str) -> str:
-    """The IRI of the dataset."""
-    return f"{base}{PATH}#dataset"
 
 
 class _Describing:
@@ -74,7 +67,7 @@ def describe(
     base: str, here: str, counted: Statistics, covered: Coverage, published: list[Version]
 ) -> Graph:
     """The dataset, its catalogue and its services as they are at the address `here`."""
-    describing, void = _Describing(), f"{base}{PATH}"
+    describing, void = _Describing(), f"{base}{VOID_PATH}"
     dataset = URIRef(dataset_iri(base))
     services = _services(describing, here, dataset)
     _dataset(describing, base, here, covered, published)
@@ -90,13 +83,13 @@ def describe(
         (FOAF.homepage, describing.say(f"{here}/", [FOAF.Document])),
     )
     describing.say(
-        f"{here}{PATH}",
+        f"{here}{VOID_PATH}",
         [VOID.DatasetDescription],
         (FOAF.primaryTopic, dataset),
         (FOAF.topic, catalogue),
         (DCTERMS.publisher, URIRef(PROJECT)),
     )
-    describing.say(PROJECT, [FOAF.Agent], (FOAF.name, Literal("Kurultay project", lang="en")))
+    describing.say(PROJECT, [FOAF.Agent], (FOAF.name, Literal(PROJECT_NAME, lang="en")))
     describing.say(LICENSE, [DCTERMS.LicenseDocument])
     return describing.graph
 
@@ -126,7 +119,7 @@ def _services(describing: _Describing, here: str, dataset: URIRef) -> list[URIRe
 def _dataset(
     describing: _Describing, base: str, here: str, covered: Coverage, published: list[Version]
 ) -> None:
-    void, say = f"{base}{PATH}", describing.say
+    void, say = f"{base}{VOID_PATH}", describing.say
     distribution = say(
         f"{void}#sparql",
         [DCAT.Distribution],
@@ -156,7 +149,7 @@ def _dataset(
         *((DCTERMS.temporal, period) for period in _period(describing, void, covered)),
         (DCAT.landingPage, URIRef(f"{here}/")),
         (DCAT.distribution, distribution),
-        *_current(describing, void, published),
+        *_current(describing, base, published),
     )
 
 
@@ -169,10 +162,10 @@ def _period(describing: _Describing, void: str, covered: Coverage) -> list[URIRe
 
 
 def _current(
-    describing: _Describing, void: str, published: list[Version]
+    describing: _Describing, base: str, published: list[Version]
 ) -> list[tuple[URIRef, Node]]:
     """What the dataset says of its versions, `published` the latest first."""
-    nodes = [f"{void}#version-{version.number}" for version in published]
+    nodes = [version_iri(base, version.number) for version in published]
     for node, version, earlier in zip(
         nodes, published, [*map(URIRef, nodes[1:]), None], strict=True
     ):
@@ -186,7 +179,7 @@ def _current(
             *_words(DCTERMS.description, DESCRIPTION),
             (DCAT.version, Literal(version.name)),
             (DCTERMS.issued, _moment(version.created)),
-            (DCAT.isVersionOf, URIRef(f"{void}#dataset")),
+            (DCAT.isVersionOf, URIRef(dataset_iri(base))),
             *([(DCAT.previousVersion, earlier)] if earlier else []),
         )
     if not published:
@@ -203,7 +196,7 @@ def _moment(when: datetime) -> Literal:
 
 
 def _statistics(describing: _Describing, base: str, here: str, counted: Statistics) -> None:
-    void, dataset = f"{base}{PATH}", dataset_iri(base)
+    void, dataset = f"{base}{VOID_PATH}", dataset_iri(base)
     linked = [
         (VOID.subjectsTarget, URIRef(dataset)),
         (VOID.objectsTarget, describing.say(_WIKIDATA, [VOID.Dataset])),
@@ -277,13 +270,13 @@ def schema_dataset(
         "description": DESCRIPTION["en"],
         "url": {"@id": f"{here}/"},
         "license": {"@id": LICENSE},
-        "creator": {"@id": PROJECT, "@type": "Organization", "name": "Kurultay project"},
+        "creator": {"@id": PROJECT, "@type": "Organization", "name": PROJECT_NAME},
         "keywords": list(KEYWORDS),
         "inLanguage": list(covered.languages),
         "isAccessibleForFree": True,
         "version": version,
         "spatialCoverage": [_place(place, names) for place in covered.places],
-        "subjectOf": {"@id": f"{here}{PATH}"},
+        "subjectOf": {"@id": f"{here}{VOID_PATH}"},
     }
     span = {"temporalCoverage": f"{covered.first}/{covered.last}"} if covered.first else {}
     return {**found, **span}

@@ -1,0 +1,77 @@
+"""Dumps: dump, verify, restore."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from api.commands.shared import data_option, open_settings
+
+if TYPE_CHECKING:
+    from graph.dumps.gathering import Progress
+
+
+@click.command()
+@data_option
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="The folder of dumps  [default: dumps in the data folder]",
+)
+@click.option("--without-quotes", is_flag=True, help="Leave the words of articles out.")
+def dump(data: Path | None, out: Path | None, without_quotes: bool) -> None:
+    """Write the served version as a BagIt bag into a folder of dumps, and point `latest` to it."""
+    from graph.dumps.writing import dump as write
+    from graph.versions import current
+
+    folder = open_settings(data).data
+    with _bar() as progress:
+        bag = write(
+            current(folder), out or folder / "dumps", quotes=not without_quotes, progress=progress
+        )
+    click.echo(str(bag))
+
+
+@click.command()
+@click.argument("dump", type=click.Path(exists=True, path_type=Path))
+@data_option
+def restore(dump: Path, data: Path | None) -> None:
+    """Make an empty data folder hold what a bag, or its N-Quads alone, holds, and publish it.
+
+    From a bag the version gets its number and date back.
+    """
+    from graph.dumps.restoring import opened
+    from graph.dumps.restoring import restore as fill
+    from graph.store import Store
+    from graph.versions import publish as make_current
+
+    folder = open_settings(data).data
+    contents, (edition, _) = fill(dump, folder), opened(dump)
+    settings = open_settings(data)  # with the base that the dump brought
+    with Store.open(settings.data, settings.base) as store:
+        issue = (edition.number, edition.created) if edition else None
+        version = make_current(store, settings, issue=issue)
+    click.echo(f"version {version.number}: {contents.quads} quads in {folder}")
+
+
+@contextmanager
+def _bar() -> "Iterator[Progress]":
+    """A progress bar on stderr, if that is a terminal: a stage after the other."""
+    from tqdm import tqdm
+
+    shown = ""
+    with tqdm(unit=" lines", unit_scale=True, file=sys.stderr, disable=None) as bar:
+
+        def told(stage: str, lines: int, of: int | None) -> None:
+            nonlocal shown
+            if stage != shown:
+                shown = stage
+                bar.reset(of)
+                bar.set_description(stage)
+            bar.update(lines)
+
+        yield told
