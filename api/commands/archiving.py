@@ -37,6 +37,21 @@ def dump(data: Path | None, out: Path | None, without_quotes: bool) -> None:
 
 
 @click.command()
+@click.argument("bag", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def verify(bag: Path) -> None:
+    """Prove a bag whole and true, or name what is wrong with it: a line each, exit status 1."""
+    from graph.dumps.verifying import verify as wrong_with
+
+    damaged = False
+    for damage in wrong_with(bag):
+        damaged = True
+        click.echo(f"{bag}: {damage}", err=True)
+    if damaged:
+        raise SystemExit(1)
+    click.echo(f"{bag}: whole")
+
+
+@click.command()
 @click.argument("dump", type=click.Path(exists=True, path_type=Path))
 @data_option
 def restore(dump: Path, data: Path | None) -> None:

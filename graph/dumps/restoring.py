@@ -75,6 +75,13 @@ def stated_contents(file: Path) -> tuple[str, Contents]:
     raise BadDump(f"{file}: not a dump of ours: it does not say how much it holds")
 
 
+def quad_lines(file: Path) -> Iterator[bytes]:
+    """The lines of N-Quads that say something in a graph. Raises BadDump as `stated_contents`."""
+    base, stated = stated_contents(file)
+    about = stated.lines(base)
+    return (line for line in lines_of(file) if line not in about)
+
+
 def proven(file: Path, base: str, stated: Contents) -> Iterator[bytes]:
     """The lines of N-Quads that say something in a graph, each of them good and in its place.
 
