@@ -12,6 +12,7 @@ from api.commands.shared import data_option, open_settings
 
 if TYPE_CHECKING:
     from graph.dumps.gathering import Progress
+    from graph.versions import Version
 
 
 @click.command()
@@ -23,17 +24,44 @@ if TYPE_CHECKING:
     help="The folder of dumps  [default: dumps in the data folder]",
 )
 @click.option("--without-quotes", is_flag=True, help="Leave the words of articles out.")
-def dump(data: Path | None, out: Path | None, without_quotes: bool) -> None:
+@click.option("--delta", is_flag=True, help="Only what changed since an earlier version.")
+@click.option(
+    "--since",
+    metavar="NUMBER|BAG",
+    help="The earlier version, kept or in a bag  [default: the one before]",
+)
+def dump(
+    data: Path | None, out: Path | None, without_quotes: bool, delta: bool, since: str | None
+) -> None:
     """Write the served version as a BagIt bag into a folder of dumps, and point `latest` to it."""
+    from graph.dumps.delta import dump_delta
     from graph.dumps.writing import dump as write
     from graph.versions import current
 
+    if since and not delta:
+        raise click.UsageError("--since goes with --delta")
     folder = open_settings(data).data
-    with _bar() as progress:
-        bag = write(
-            current(folder), out or folder / "dumps", quotes=not without_quotes, progress=progress
-        )
+    version, out, quotes = current(folder), out or folder / "dumps", not without_quotes
+    if delta:
+        bag = dump_delta(version, _earlier(folder, version.number, since), out, quotes=quotes)
+    else:
+        with _bar() as progress:
+            bag = write(version, out, quotes=quotes, progress=progress)
     click.echo(str(bag))
+
+
+def _earlier(folder: Path, number: int, since: str | None) -> "Version | Path":
+    """The version that `since` names, kept in a data folder or in a bag; else the one before."""
+    from graph.errors import NoVersion
+    from graph.versions import versions
+
+    if since and not since.isdecimal():
+        return Path(since)
+    kept = {version.number: version for version in versions(folder)}
+    asked = int(since) if since else max((n for n in kept if n < number), default=0)
+    if asked not in kept:
+        raise NoVersion(f"{folder}: no version {since or f'before {number}'} is kept: {[*kept]}")
+    return kept[asked]
 
 
 @click.command()

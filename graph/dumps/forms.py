@@ -67,22 +67,23 @@ def write_forms(bag: Bag, gathered: Gathered, progress: Progress) -> Counts:
     with ExitStack() as files:
         write_lines(
             told(gathered.sources, "N-Quads"),
-            [files.enter_context(_packed(bag, name)) for name in SOURCES],
+            [files.enter_context(packed_file(bag, name)) for name in SOURCES],
         )
-    with _packed(bag, BY_GRAPH) as file:
+    with packed_file(bag, BY_GRAPH) as file:
         by_graph = map(graph_last, told(gathered.by_graph, "TriG"))
         _serialize(by_graph, RdfFormat.N_QUADS, file, RdfFormat.TRIG)
-    with _packed(bag, MERGED) as file:
+    with packed_file(bag, MERGED) as file:
         merged = counts.of(told(gathered.merged, "Turtle"))
         _serialize(merged, RdfFormat.N_TRIPLES, file, RdfFormat.TURTLE)
-    with _packed(bag, MERGED_AGAIN) as file:
+    with packed_file(bag, MERGED_AGAIN) as file:
         again = told(gathered.merged, "JSON-LD")
         serialize(parse(readable(again), RdfFormat.N_TRIPLES), file, RdfFormat.JSON_LD)
     return counts
 
 
 @contextmanager
-def _packed(bag: Bag, name: str) -> Iterator[IO[bytes]]:
+def packed_file(bag: Bag, name: str) -> Iterator[IO[bytes]]:
+    """A file of a bag, packed as the end of its name says."""
     with bag.file(name) as file, packed(file, name) as pack:
         yield pack
 

@@ -1,6 +1,6 @@
 """What a version says, read once and sorted, with bounded memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Final
@@ -72,9 +72,12 @@ class Gathered:
         self._progress("reading the graph", len(lines), None)
 
     def _wanted(self, lines: list[bytes]) -> list[bytes]:
-        if self._quotes:
-            return lines
-        return [line for line in lines if _predicate(line) not in QUOTING]
+        return lines if self._quotes else list(without_quotes(lines))
+
+
+def without_quotes(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines that do not hold words of articles."""
+    return (line for line in lines if _predicate(line) not in QUOTING)
 
 
 def graph_last(line: bytes) -> bytes:

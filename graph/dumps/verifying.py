@@ -11,6 +11,8 @@ from rdflib import DCAT, VOID, XSD, Graph, Literal, URIRef
 
 from graph.contents import Contents, Tally, graph_of, triple_line
 from graph.dumps.conformance import violations
+from graph.dumps.delta import DELTA
+from graph.dumps.deltatruth import untrue
 from graph.dumps.edition import EDITION, Edition
 from graph.dumps.fixity import damages
 from graph.dumps.forms import BY_GRAPH, MERGED, MERGED_AGAIN, SOURCES, Counts
@@ -35,15 +37,19 @@ def verify(bag: Path) -> Iterator[str]:
         yield damage
     if not found:
         try:
-            edition, file = opened(bag)
-            if edition is None:
-                raise BadDump(f"{bag} is not a folder")
-            yield from _quads(bag, file, edition)
-            yield from _merged(bag, edition)
-            yield from _metadata(bag, edition)
-            yield from violations(bag, edition.base, quotes=edition.quotes)
+            yield from untrue(bag) if (bag / DELTA).exists() else _full(bag)
         except (BadDump, OSError, SyntaxError) as error:
             yield str(error)
+
+
+def _full(bag: Path) -> Iterator[str]:
+    edition, file = opened(bag)
+    if edition is None:
+        raise BadDump(f"{bag} is not a folder")
+    yield from _quads(bag, file, edition)
+    yield from _merged(bag, edition)
+    yield from _metadata(bag, edition)
+    yield from violations(bag, edition.base, quotes=edition.quotes)
 
 
 def _quads(bag: Path, file: Path, edition: Edition) -> Iterator[str]:

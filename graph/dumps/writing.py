@@ -1,22 +1,14 @@
-"""A version written as a bag: whole, under its name, or not at all.
+"""A version written as a bag, every byte of which follows from the version."""
 
-A bag grows in a hidden folder and is renamed when it is whole and on disk; then `latest` is moved
-to it. One process at a time writes to a folder of dumps, so that what an ended one left half made
-can be told and swept.
-"""
-
-import shutil
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
+from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Template
-from tempfile import mkdtemp
 from typing import Final
 
 import pyoxigraph
-from filelock import FileLock, Timeout
 
 from graph.citation import DESCRIPTION, LICENSE, PROJECT_NAME, TITLE
 from graph.dumps import software
@@ -25,15 +17,14 @@ from graph.dumps.edition import EDITION, WITHOUT_QUOTES, Edition, full_name, iss
 from graph.dumps.forms import write_forms
 from graph.dumps.gathering import Gathered, Progress
 from graph.dumps.metadata import described
-from graph.errors import Locked, StoreError
-from graph.files import sync_folder
+from graph.dumps.placing import place
+from graph.errors import StoreError
 from graph.versions import Version
 
 SOFTWARE: Final = "data/metadata/software.json"
 README: Final = "README.md"
 LATEST: Final = "latest"
 _DATA: Final = {"ontology": (".ttl", ".jsonld", ".json"), "queries": (".rq",)}
-_PART: Final = ".kurultay_"
 _QUOTATIONS: Final = {
     True: "Quotations (`oa:exact`, `td:claimText`, `td:valueText`) remain the property of the "
     "publishers of the articles; they are cited, with their source, as evidence.",
@@ -55,58 +46,14 @@ def dump(version: Version, out: Path, *, quotes: bool = True, progress: Progress
     Raises StoreError if the version is damaged or `out` cannot be written, Locked if another
     process writes there. Then no bag is to be seen and `latest` is as it was.
     """
-    try:
-        with _only_one(out):
-            _sweep(out)
-            bag = _existing(version, out, quotes=quotes) or _new(
-                version, out, progress, quotes=quotes
-            )
-            _point(out / (LATEST if quotes else LATEST + WITHOUT_QUOTES), bag)
-    except OSError as error:
-        raise StoreError(f"{out}: no dump written: {error.strerror or error}") from error
-    return bag
-
-
-@contextmanager
-def _only_one(out: Path) -> Iterator[None]:
-    out.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(out / ".lock", timeout=0):
-            yield
-    except Timeout:
-        raise Locked(f"{out}: another process is dumping there") from None
-
-
-def _sweep(out: Path) -> None:
-    for half in out.glob(f"{_PART}*"):
-        if half.is_symlink():
-            half.unlink()
-        else:
-            shutil.rmtree(half)
-
-
-def _existing(version: Version, out: Path, *, quotes: bool) -> Path | None:
     # Whether a version has any quotes is known after reading it, so one name is looked for.
-    bag = out / full_name(issue(version.number, version.created), quotes=quotes)
-    return bag if bag.exists() else None
+    known = full_name(issue(version.number, version.created), quotes=quotes)
+    link = LATEST if quotes else LATEST + WITHOUT_QUOTES
+    return place(out, known, link, lambda bag: _write(version, bag, progress, quotes=quotes))
 
 
-def _new(version: Version, out: Path, progress: Progress, *, quotes: bool) -> Path:
-    part = Path(mkdtemp(prefix=_PART, dir=out))
-    try:
-        edition = _write(version, Bag(part), progress, quotes=quotes)
-        bag = out / edition.name
-        if not bag.exists():
-            part.chmod(0o755)  # temporary folders are private, a bag need not be
-            part.rename(bag)
-            sync_folder(out)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-    return bag
-
-
-def _write(version: Version, bag: Bag, progress: Progress, *, quotes: bool) -> Edition:
-    store = _opened(version)
+def _write(version: Version, bag: Bag, progress: Progress, *, quotes: bool) -> str:
+    store = opened_store(version)
     with closing(Gathered(store, version.base, bag.folder, progress, quotes=quotes)) as gathered:
         counts = write_forms(bag, gathered, progress)
         edition = Edition(
@@ -126,11 +73,12 @@ def _write(version: Version, bag: Bag, progress: Progress, *, quotes: bool) -> E
     for package, endings in _DATA.items():
         _copy(files(package), f"data/{package}", endings, bag)
     bag.put(README, _readme(edition))
-    bag.seal(_info(edition))
-    return edition
+    bag.seal(bag_info(edition.name, edition.created))
+    return edition.name
 
 
-def _opened(version: Version) -> pyoxigraph.Store:
+def opened_store(version: Version) -> pyoxigraph.Store:
+    """The engine's store of a version. Raises StoreError if it cannot be opened."""
     try:
         return pyoxigraph.Store.read_only(str(version.store))
     except (OSError, RuntimeError) as error:
@@ -167,18 +115,12 @@ def _readme(edition: Edition) -> bytes:
     ).encode()
 
 
-def _info(edition: Edition) -> dict[str, str]:
+def bag_info(name: str, created: datetime) -> dict[str, str]:
+    """What `bag-info.txt` says of a bag."""
     return {
         "Source-Organization": PROJECT_NAME,
         "External-Description": DESCRIPTION["en"],
-        "External-Identifier": edition.name,
-        "Bagging-Date": f"{edition.created:%Y-%m-%d}",
+        "External-Identifier": name,
+        "Bagging-Date": f"{created:%Y-%m-%d}",
         "Bag-Software-Agent": f"{software.NAME} {software.version()}",
     }
-
-
-def _point(link: Path, bag: Path) -> None:
-    part = link.with_name(f"{_PART}{link.name}")
-    part.symlink_to(bag.name)
-    part.replace(link)
-    sync_folder(link.parent)

@@ -19,7 +19,8 @@ import rdflib
 import zstandard
 from pyoxigraph import RdfFormat
 
-from graph.dumps import sorting, writing
+from graph.dumps import sorting
+from graph.dumps.placing import only_one
 from graph.dumps.sorting import Sorting
 from graph.dumps.writing import dump
 from graph.errors import Locked, StoreError
@@ -225,7 +226,7 @@ def test_a_version_that_cannot_be_opened_is_named(data: Path, tmp_path: Path) ->
 
 
 def test_two_do_not_dump_to_one_place(data: Path, bag: Path) -> None:
-    with writing._only_one(bag.parent), pytest.raises(Locked, match="another process"):
+    with only_one(bag.parent), pytest.raises(Locked, match="another process"):
         dump(current(data), bag.parent)
 
 
