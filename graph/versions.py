@@ -22,6 +22,7 @@ from pyoxigraph import QuerySolutions
 from graph.departed import write_departed
 from graph.errors import BelowFloor, Locked, NoVersion, StoreError
 from graph.files import sync_folder, write_whole
+from graph.moments import standing
 from graph.search import write_index
 from graph.settings import Settings
 from graph.store import Store
@@ -116,6 +117,18 @@ def named(folder: Path, name: str) -> Version:
     if not _NAME.fullmatch(name) or not (folder / "versions" / name).exists():
         raise NoVersion(f"no version {name[:60]!r} is kept")
     return read_version(folder / "versions" / name)
+
+
+def at(folder: Path, when: datetime) -> Version:
+    """The kept version that was the last one made by `when`, the first one if none was.
+
+    Which one was served then is not kept: a rollback leaves no trace. Raises NoVersion if nothing
+    was published.
+    """
+    kept = versions(folder)
+    if not kept:
+        raise NoVersion(f"{folder}: nothing has been published")
+    return standing(kept, when)
 
 
 def made(name: str) -> datetime:

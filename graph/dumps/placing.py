@@ -51,6 +51,11 @@ def only_one(out: Path) -> Iterator[None]:
         raise Locked(f"{out}: another process is dumping there") from None
 
 
+def hidden(bag: Path) -> Path:
+    """Where a bag is out of sight, and swept by whoever writes next."""
+    return bag.with_name(f"{_PART}{bag.name}")
+
+
 def _sweep(out: Path) -> None:
     for half in out.glob(f"{_PART}*"):
         if half.is_symlink():
@@ -73,7 +78,7 @@ def _written(out: Path, write: Callable[[Bag], str]) -> Path:
 
 
 def _point(link: Path, bag: Path) -> None:
-    part = link.with_name(f"{_PART}{link.name}")
+    part = hidden(link)
     part.symlink_to(bag.name)
     part.replace(link)
     sync_folder(link.parent)
