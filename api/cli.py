@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.commands.archiving import dump, restore, verify
+from api.commands.archiving import archive, dump, restore, verify
 from api.commands.asking import query, sparql
 from api.commands.curating import merge
 from api.commands.evaluating import evaluate
@@ -281,6 +281,7 @@ for command in (
     versions,
     rollback,
     dump,
+    archive,
     verify,
     restore,
     extract,

@@ -1,29 +1,35 @@
-"""Dumps: dump, verify, restore."""
+"""Dumps: dump, archive, verify, restore."""
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from api.commands.shared import data_option, open_settings
+from api.commands.shared import F, data_option, open_settings
 
 if TYPE_CHECKING:
     from graph.dumps.gathering import Progress
     from graph.versions import Version
 
 
+def _dumping(command: F) -> F:
+    """`--out` and `--without-quotes`."""
+    out = click.option(
+        "--out",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="The folder of dumps  [default: dumps in the data folder]",
+    )
+    text = "Leave the words of articles out."
+    return out(click.option("--without-quotes", is_flag=True, help=text)(command))
+
+
 @click.command()
 @data_option
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="The folder of dumps  [default: dumps in the data folder]",
-)
-@click.option("--without-quotes", is_flag=True, help="Leave the words of articles out.")
+@_dumping
 @click.option("--delta", is_flag=True, help="Only what changed since an earlier version.")
 @click.option(
     "--since",
@@ -62,6 +68,37 @@ def _earlier(folder: Path, number: int, since: str | None) -> "Version | Path":
     if asked not in kept:
         raise NoVersion(f"{folder}: no version {since or f'before {number}'} is kept: {[*kept]}")
     return kept[asked]
+
+
+@click.command()
+@data_option
+@_dumping
+@click.option(
+    "--metrics",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A .prom file that tells Prometheus how the run ended.",
+)
+def archive(
+    data: Path | None, out: Path | None, without_quotes: bool, metrics: Path | None
+) -> None:
+    """Dump the served version if it is new, and what changed; then delete what is not to be kept.
+
+    For a timer: a run that was missed or failed is made up for by the next.
+    """
+    from graph.dumps.periodic import dump_if_new, told
+    from graph.dumps.retention import rule
+    from graph.versions import current
+
+    settings = open_settings(data)
+    out, quotes = out or settings.data / "dumps", not without_quotes
+    with told(metrics, out) if metrics else nullcontext(), _bar() as progress:
+        version = current(settings.data)
+        run = dump_if_new(version, out, rule(settings), quotes=quotes, progress=progress)
+    for bag in run.bags:
+        click.echo(str(bag))
+    for name in run.gone:
+        click.echo(f"{out / name}: deleted")
 
 
 @click.command()

@@ -34,3 +34,25 @@ def test_without_a_version_there_is_no_dump(tmp_path: Path) -> None:
     said = CliRunner().invoke(main, ["dump", "--data", str(tmp_path / "none")])
     assert said.exit_code == 1
     assert "nothing has been published" in said.stderr
+
+
+def test_archiving_dumps_what_is_new_and_tells_of_it(
+    kurultay: Kurultay, data: Path, tmp_path: Path
+) -> None:
+    metrics = tmp_path / "kurultay.prom"
+    said = kurultay("archive", "--metrics", metrics)
+    assert said.exit_code == 0, said.output
+    bag = Path(said.stdout.strip())
+    assert (data / "dumps" / "latest").resolve() == bag.resolve()
+    assert "kurultay_dump_last_run_success 1.0\n" in metrics.read_text("utf-8")
+    before = content(data / "dumps")
+    assert kurultay("archive").stdout == said.stdout
+    assert content(data / "dumps") == before
+
+
+def test_archiving_that_fails_says_so_by_its_status_and_its_metric(tmp_path: Path) -> None:
+    metrics, data = tmp_path / "kurultay.prom", str(tmp_path / "none")
+    said = CliRunner().invoke(main, ["archive", "--metrics", str(metrics), "--data", data])
+    assert said.exit_code == 1
+    assert "nothing has been published" in said.stderr
+    assert "kurultay_dump_last_run_success 0.0\n" in metrics.read_text("utf-8")
