@@ -90,3 +90,8 @@ class Settings(BaseSettings):
     dumps_kept_days: Kept = Field(7, description="Days whose last dump is kept, or all.")
     dumps_kept_weeks: Kept = Field(5, description="Weeks whose last dump is kept, or all.")
     dumps_kept_months: Kept = Field("all", description="Months whose last dump is kept, or all.")
+
+    @property
+    def dumps(self) -> Path:
+        """The folder of dumps that is served."""
+        return self.data / "dumps"

@@ -46,8 +46,9 @@ def dump(
 
     if since and not delta:
         raise click.UsageError("--since goes with --delta")
-    folder = open_settings(data).data
-    version, out, quotes = current(folder), out or folder / "dumps", not without_quotes
+    settings = open_settings(data)
+    folder, out, quotes = settings.data, out or settings.dumps, not without_quotes
+    version = current(folder)
     if delta:
         bag = dump_delta(version, _earlier(folder, version.number, since), out, quotes=quotes)
     else:
@@ -91,7 +92,7 @@ def archive(
     from graph.versions import current
 
     settings = open_settings(data)
-    out, quotes = out or settings.data / "dumps", not without_quotes
+    out, quotes = out or settings.dumps, not without_quotes
     with told(metrics, out) if metrics else nullcontext(), _bar() as progress:
         version = current(settings.data)
         run = dump_if_new(version, out, rule(settings), quotes=quotes, progress=progress)

@@ -35,9 +35,9 @@ class Name:
     quotes: bool
 
     @property
-    def order(self) -> tuple[datetime, int, str]:
-        """Sorts bags by age."""
-        return self.created, self.number, self.text
+    def order(self) -> tuple[datetime, int, bool, bool, str]:
+        """Sorts bags by age; of one age the one that holds most comes last."""
+        return self.created, self.number, self.since is None, self.quotes, self.text
 
 
 @dataclass(frozen=True, slots=True)
