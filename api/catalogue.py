@@ -17,6 +17,7 @@ from api.openapi import extend, problem
 from api.signposting import link
 from api.statistics import Coverage, Statistics, coverage, statistics
 from graph.citation import LICENSE, VOID_PATH, dataset_iri
+from graph.dumps.shelf import latest
 from graph.formats import GRAPHS, content_type
 from graph.settings import Settings
 from graph.versions import Version, versions
@@ -32,16 +33,18 @@ def install(app: FastAPI, settings: Settings) -> None:
         backend, here = request.app.state.backend, site(request)
         media_type = negotiated(request, {name: name for name in GRAPHS})
         links = f"{link(dataset_iri(settings.base), 'describes')}, {link(LICENSE, 'license')}"
-        if known := unchanged(request, backend.version, VOID_PATH, media_type, here, links=links):
+        dump = await run_in_threadpool(latest, settings.dumps)
+        asked = (VOID_PATH, media_type, here, dump.name if dump else None)
+        if known := unchanged(request, backend.version, *asked, links=links):
             return known
         if (version := backend.version) not in kept:
             counted, version = await at_one_version(backend, lambda ask: _count(ask, settings.base))
             kept.clear()
             kept[version] = counted
         published = _published(settings, version)
-        graph = describe(settings.base, here, *kept[version], published)
+        graph = describe(settings.base, here, *kept[version], published, dump)
         body = await run_in_threadpool(written, graph, media_type, PREFIXES)
-        more = headers(version, VOID_PATH, media_type, here, links=links)
+        more = headers(version, *asked, links=links)
         return Response(body, headers={**more, "Content-Type": content_type(media_type)})
 
     app.router.add_route(VOID_PATH, answer, methods=["GET"])

@@ -13,6 +13,7 @@ from rdflib import DCTERMS, FOAF, RDF, SKOS, VOID, XSD, Graph, Literal, Namespac
 from rdflib.term import Node
 
 from api.description import SD, format_iri
+from api.downloads import distributed, downloads
 from api.html import short
 from api.labels import Texts
 from api.schemaorg import CONTEXT
@@ -28,6 +29,8 @@ from graph.citation import (
     dataset_iri,
     version_iri,
 )
+from graph.dumps.metadata import SPDX
+from graph.dumps.shelf import Held
 from graph.formats import GRAPHS
 from graph.terms import NAMESPACES, ONTOLOGY
 from graph.versions import Version
@@ -41,7 +44,7 @@ _LANGUAGES: Final = {
 _PROTOCOL: Final = "https://www.w3.org/TR/sparql11-protocol/"
 PREFIXES: Final = {
     **NAMESPACES,
-    **{"dcat": str(DCAT), "void": str(VOID), "sd": str(SD)},
+    **{"dcat": str(DCAT), "void": str(VOID), "sd": str(SD), "spdx": str(SPDX)},
 }
 """Of the vocabularies that the description is written in."""
 _THEME: Final = (SKOS.prefLabel, Literal("International issues", lang="en"))
@@ -64,14 +67,21 @@ class _Describing:
 
 
 def describe(
-    base: str, here: str, counted: Statistics, covered: Coverage, published: list[Version]
+    base: str,
+    here: str,
+    counted: Statistics,
+    covered: Coverage,
+    published: list[Version],
+    dump: Held | None,
 ) -> Graph:
-    """The dataset, its catalogue and its services as they are at the address `here`."""
+    """The dataset, its catalogue, services and latest dump as they are at the address `here`."""
     describing, void = _Describing(), f"{base}{VOID_PATH}"
     dataset = URIRef(dataset_iri(base))
     services = _services(describing, here, dataset)
     _dataset(describing, base, here, covered, published)
     _statistics(describing, base, here, counted)
+    if dump:
+        distributed(describing.graph, dataset, here, dump)
     catalogue = describing.say(
         f"{void}#catalogue",
         [DCAT.Catalog],
@@ -259,7 +269,7 @@ def _rights() -> list[tuple[URIRef, Node]]:
 
 
 def schema_dataset(
-    base: str, here: str, version: str, covered: Coverage, names: Texts
+    base: str, here: str, version: str, covered: Coverage, names: Texts, dump: Held | None
 ) -> dict[str, Any]:
     """The dataset in schema.org's words, for the home page at `here`; `names` are of places."""
     found: dict[str, Any] = {
@@ -279,6 +289,8 @@ def schema_dataset(
         "subjectOf": {"@id": f"{here}{VOID_PATH}"},
     }
     span = {"temporalCoverage": f"{covered.first}/{covered.last}"} if covered.first else {}
+    if dump:
+        found["distribution"] = downloads(here, dump)
     return {**found, **span}
 
 

@@ -22,8 +22,7 @@ from api.openapi import Schema, extend, problem
 from api.problems import Problem
 from api.ranges import file_response
 from api.releases import FEED, described, feed, files, media_type, releases
-from graph.dumps.shelf import LINKS, Held, bags, held, linked
-from graph.dumps.writing import LATEST
+from graph.dumps.shelf import LATEST, LINKS, Held, bags, held, linked
 from graph.moments import standing
 from graph.settings import Settings
 from graph.versions import made

@@ -18,6 +18,8 @@ SOURCES: Final = ("data/graphs/sources.nq.gz", "data/graphs/sources.nq.zst")
 BY_GRAPH: Final = "data/graphs/sources.trig.gz"
 MERGED: Final = "data/merged/merged.ttl.gz"
 MERGED_AGAIN: Final = "data/merged/merged.jsonld.gz"
+FORMS: Final = (*SOURCES, BY_GRAPH, MERGED, MERGED_AGAIN)
+"""The files that each hold all of the sources, or all of the merged graph."""
 
 _TYPE: Final = str(curie("rdf:type")).encode()
 _TOLD_EVERY: Final = 10_000

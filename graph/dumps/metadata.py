@@ -33,7 +33,7 @@ RIGHTS: Final = {
     False: "The facts are licensed under CC BY 4.0. Quotations from articles are left out.",
 }
 _DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
-_SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
+SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
 _IANA: Final = "https://www.iana.org/assignments/media-types/"
 _DATACITE: Final = "http://datacite.org/schema/kernel-4"
 _MEDIA: Final = {
@@ -67,7 +67,7 @@ def _media_types(name: str) -> tuple[str, str]:
 
 def _dcat(edition: Edition, payload: Mapping[str, Written]) -> bytes:
     graph = Graph(bind_namespaces="none")
-    prefixes = {"dcat": _DCAT, "spdx": _SPDX, "dcterms": DCTERMS, "foaf": FOAF, "void": VOID}
+    prefixes = {"dcat": _DCAT, "spdx": SPDX, "dcterms": DCTERMS, "foaf": FOAF, "void": VOID}
     for prefix, namespace in {**prefixes, "xsd": XSD}.items():
         graph.bind(prefix, namespace)
     dataset = URIRef(version_iri(edition.base, edition.number))
@@ -98,11 +98,12 @@ def _dcat(edition: Edition, payload: Mapping[str, Written]) -> bytes:
     rights = Literal(RIGHTS[edition.quotes], lang="en")
     graph.add((URIRef(f"{dataset}-rights"), DCTERMS.description, rights))
     for name, file in payload.items():
-        _distribution(graph, dataset, address(edition, name), name, file)
+        distribute(graph, dataset, address(edition, name), name, file)
     return graph.serialize(format="turtle", encoding="utf-8")
 
 
-def _distribution(graph: Graph, dataset: URIRef, iri: str, name: str, file: Written) -> None:
+def distribute(graph: Graph, dataset: URIRef, iri: str, name: str, file: Written) -> URIRef:
+    """Say in `graph` that a file of a bag, at the address `iri`, is a distribution."""
     one, checksum = URIRef(iri), URIRef(f"{iri}#sha256")
     content, packing = _media_types(name)
     graph.add((dataset, _DCAT.distribution, one))
@@ -115,14 +116,18 @@ def _distribution(graph: Graph, dataset: URIRef, iri: str, name: str, file: Writ
         (_DCAT.compressFormat, URIRef(_IANA + packing)),
         (_DCAT.byteSize, Literal(file.size, datatype=XSD.nonNegativeInteger)),
         (DCTERMS.license, URIRef(LICENSE)),
-        (_SPDX.checksum, checksum),
+        (SPDX.checksum, checksum),
     ):
         graph.add((one, *said))
-    graph.add((checksum, RDF.type, _SPDX.Checksum))
-    graph.add((checksum, _SPDX.algorithm, _SPDX.checksumAlgorithm_sha256))
+    for media in (content, packing):
+        graph.add((URIRef(_IANA + media), RDF.type, DCTERMS.MediaType))
+    graph.add((checksum, RDF.type, SPDX.Checksum))
+    graph.add((SPDX.checksumAlgorithm_sha256, RDF.type, SPDX.ChecksumAlgorithm))
+    graph.add((checksum, SPDX.algorithm, SPDX.checksumAlgorithm_sha256))
     graph.add(
-        (checksum, _SPDX.checksumValue, Literal(file.digests["sha256"], datatype=XSD.hexBinary))
+        (checksum, SPDX.checksumValue, Literal(file.digests["sha256"], datatype=XSD.hexBinary))
     )
+    return one
 
 
 def _datacite(edition: Edition, payload: Mapping[str, Written]) -> dict[str, Any]:
@@ -186,16 +191,20 @@ def _schema(edition: Edition, payload: Mapping[str, Written]) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "size": f"{edition.quads} quads",
         "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": name,
-                "contentUrl": {"@id": address(edition, name)},
-                "contentSize": str(file.size),
-                "encodingFormat": list(_media_types(name)),
-                "sha256": file.digests["sha256"],
-            }
-            for name, file in payload.items()
+            download(address(edition, name), name, file) for name, file in payload.items()
         ],
+    }
+
+
+def download(iri: str, name: str, file: Written) -> dict[str, Any]:
+    """A file of a bag, at the address `iri`, in schema.org's words."""
+    return {
+        "@type": "DataDownload",
+        "name": name,
+        "contentUrl": {"@id": iri},
+        "contentSize": str(file.size),
+        "encodingFormat": list(_media_types(name)),
+        "sha256": file.digests["sha256"],
     }
 
 

@@ -13,8 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from graph.dumps.delta import dump_delta
 from graph.dumps.gathering import Progress
 from graph.dumps.retention import Rule, kept, retire
-from graph.dumps.shelf import Name, held, linked, names, read_name
-from graph.dumps.writing import LATEST, dump, silent
+from graph.dumps.shelf import Name, latest, linked, names, read_name
+from graph.dumps.writing import dump, silent
 from graph.errors import StoreError
 from graph.files import write_whole
 from graph.versions import Version
@@ -89,8 +89,7 @@ def told(file: Path, out: Path, clock: Callable[[], float] = time) -> Iterator[N
 
 
 def _latest(out: Path) -> dict[str, tuple[str, float]]:
-    name = linked(out).get(LATEST)
-    bag = held(out, name.text) if name else None
+    bag = latest(out)
     return {
         "kurultay_dump_latest_version": ("Its number; 0 if none.", bag.name.number if bag else 0),
         "kurultay_dump_latest_bytes": ("Of all its files.", bag.size if bag else 0),

@@ -11,8 +11,9 @@ from typing import Final
 from graph.dumps.bag import Written, hashed
 from graph.dumps.edition import WITHOUT_QUOTES
 
+LATEST: Final = "latest"
 LINKS: Final = tuple(
-    kind + suffix for kind in ("latest", "latest_delta") for suffix in ("", WITHOUT_QUOTES)
+    kind + suffix for kind in (LATEST, "latest_delta") for suffix in ("", WITHOUT_QUOTES)
 )
 """The names that lead to the last bag of each kind."""
 
@@ -92,6 +93,12 @@ def bags(folder: Path) -> list[Held]:
     """The whole bags in a folder, the latest first."""
     found = (held(folder, name.text) for name in names(folder))
     return [bag for bag in found if bag]
+
+
+def latest(folder: Path) -> Held | None:
+    """The bag that `latest` leads to; None if it is not there whole."""
+    name = linked(folder).get(LATEST)
+    return held(folder, name.text) if name else None
 
 
 def held(folder: Path, text: str) -> Held | None:

@@ -18,12 +18,12 @@ from graph.dumps.forms import write_forms
 from graph.dumps.gathering import Gathered, Progress
 from graph.dumps.metadata import described
 from graph.dumps.placing import place
+from graph.dumps.shelf import LATEST
 from graph.errors import StoreError
 from graph.versions import Version
 
 SOFTWARE: Final = "data/metadata/software.json"
 README: Final = "README.md"
-LATEST: Final = "latest"
 _DATA: Final = {"ontology": (".ttl", ".jsonld", ".json"), "queries": (".rq",)}
 _QUOTATIONS: Final = {
     True: "Quotations (`oa:exact`, `td:claimText`, `td:valueText`) remain the property of the "
