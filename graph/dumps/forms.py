@@ -10,6 +10,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 from graph.dumps.bag import Bag
 from graph.dumps.gathering import Gathered, Progress, graph_last
 from graph.dumps.packing import packed, write_lines
+from graph.dumps.rights import RIGHTS, Rights
 from graph.dumps.sorting import Sorting
 from graph.streams import readable, writable
 from graph.terms import NAMESPACES, curie
@@ -55,8 +56,11 @@ def _count(counted: dict[str, int], iri: bytes) -> None:
     counted[name] = counted.get(name, 0) + 1
 
 
-def write_forms(bag: Bag, gathered: Gathered, progress: Progress) -> Counts:
-    """Write the quads in every form; the counts of the merged graph come back."""
+def write_forms(bag: Bag, gathered: Gathered, rights: Rights, progress: Progress) -> Counts:
+    """Write the quads in every form, and whose each graph is.
+
+    The counts of the merged graph come back.
+    """
 
     def told(lines: Sorting, stage: str) -> Iterator[bytes]:
         for number, line in enumerate(lines, 1):
@@ -71,9 +75,9 @@ def write_forms(bag: Bag, gathered: Gathered, progress: Progress) -> Counts:
             told(gathered.sources, "N-Quads"),
             [files.enter_context(packed_file(bag, name)) for name in SOURCES],
         )
-    with packed_file(bag, BY_GRAPH) as file:
-        by_graph = map(graph_last, told(gathered.by_graph, "TriG"))
-        _serialize(by_graph, RdfFormat.N_QUADS, file, RdfFormat.TRIG)
+    with packed_file(bag, BY_GRAPH) as file, packed_file(bag, RIGHTS) as note:
+        by_graph = rights.noted(told(gathered.by_graph, "TriG"), note, quotes=gathered.quotes)
+        _serialize(map(graph_last, by_graph), RdfFormat.N_QUADS, file, RdfFormat.TRIG)
     with packed_file(bag, MERGED) as file:
         merged = counts.of(told(gathered.merged, "Turtle"))
         _serialize(merged, RdfFormat.N_TRIPLES, file, RdfFormat.TURTLE)

@@ -1,4 +1,4 @@
-"""A bag described for catalogues: DCAT 3 with VoID, DataCite 4, schema.org.
+"""A bag described for catalogues and citations: DCAT 3 with VoID, DataCite 4, schema.org, CFF.
 
 Addresses of files are those they have where the dumps of this dataset are served.
 """
@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+import yaml
 from rdflib import DCTERMS, FOAF, RDF, VOID, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
@@ -26,6 +27,7 @@ from graph.dumps.edition import Edition
 DCAT_FILE: Final = "data/metadata/dataset.ttl"
 DATACITE_FILE: Final = "data/metadata/datacite.json"
 SCHEMA_FILE: Final = "data/metadata/schema.jsonld"
+CITATION_FILE: Final = "data/metadata/CITATION.cff"
 
 RIGHTS: Final = {
     True: "The facts are licensed under CC BY 4.0. Quotations from articles remain the property "
@@ -51,6 +53,7 @@ def described(edition: Edition, payload: Mapping[str, Written]) -> dict[str, byt
         DCAT_FILE: _dcat(edition, payload),
         DATACITE_FILE: _json(_datacite(edition, payload)),
         SCHEMA_FILE: _json(_schema(edition, payload)),
+        CITATION_FILE: yaml.safe_dump(_citation(edition), sort_keys=False).encode(),
     }
 
 
@@ -205,6 +208,24 @@ def download(iri: str, name: str, file: Written) -> dict[str, Any]:
         "contentSize": str(file.size),
         "encodingFormat": list(_media_types(name)),
         "sha256": file.digests["sha256"],
+    }
+
+
+def _citation(edition: Edition) -> dict[str, Any]:
+    """After the Citation File Format 1.2.0."""
+    return {
+        "cff-version": "1.2.0",
+        "message": "If you use this version of the dataset, please cite it as below.",
+        "type": "dataset",
+        "title": TITLE["en"],
+        "version": edition.issue,
+        "date-released": edition.created.date(),
+        "authors": [{"name": PROJECT_NAME}],
+        "license": "CC-BY-4.0",
+        "url": dataset_iri(edition.base),
+        "identifiers": [{"type": "url", "value": version_iri(edition.base, edition.number)}],
+        "keywords": list(KEYWORDS),
+        "abstract": DESCRIPTION["en"],
     }
 
 

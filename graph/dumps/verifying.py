@@ -15,11 +15,12 @@ from graph.dumps.delta import DELTA
 from graph.dumps.deltatruth import untrue
 from graph.dumps.edition import EDITION, Edition
 from graph.dumps.fixity import damages
-from graph.dumps.forms import BY_GRAPH, MERGED, MERGED_AGAIN, SOURCES, Counts
+from graph.dumps.forms import BY_GRAPH, FORMS, MERGED, MERGED_AGAIN, SOURCES, Counts
 from graph.dumps.gathering import QUOTING
-from graph.dumps.metadata import DATACITE_FILE, DCAT_FILE, SCHEMA_FILE, address
+from graph.dumps.metadata import CITATION_FILE, DATACITE_FILE, DCAT_FILE, SCHEMA_FILE, address
 from graph.dumps.packing import lines_of, unpacked
 from graph.dumps.restoring import compare, opened, proven, quad_lines, stated_contents
+from graph.dumps.rights import RIGHTS, Rights
 from graph.dumps.writing import README
 from graph.errors import BadDump
 
@@ -54,15 +55,17 @@ def _full(bag: Path) -> Iterator[str]:
 
 def _quads(bag: Path, file: Path, edition: Edition) -> Iterator[str]:
     base, stated = stated_contents(file)
-    graphs: set[bytes] = set()
-    quotes, tally = False, Tally()
+    quoting: dict[bytes, bool] = {}
+    tally = Tally()
     for line in tally.of(proven(file, base, stated)):
-        graphs.add(graph_of(line))
-        quotes = quotes or line.split(b" ", 2)[1] in QUOTING
+        graph = graph_of(line)
+        quoting[graph] = quoting.get(graph, False) or line.split(b" ", 2)[1] in QUOTING
     compare(file, stated, tally.contents)
     said = (edition.base, edition.quads, edition.digest, edition.graphs, edition.quotes)
-    if said != (base, stated.quads, stated.digest, len(graphs), quotes):
+    if said != (base, stated.quads, stated.digest, len(quoting), any(quoting.values())):
         yield f"{EDITION}: says {said}, not what is in {SOURCES[0]}"
+    if list(lines_of(bag / RIGHTS)) != list(Rights(base, edition.number).lines(quoting)):
+        yield f"{RIGHTS}: not of the graphs in {SOURCES[0]}"
     if any(one != two for one, two in zip_longest(*(lines_of(bag / name) for name in SOURCES))):
         yield f"{SOURCES[1]}: not the same as {SOURCES[0]}"
     quads = (f"{quad} .\n".encode() for quad in _parsed(bag / BY_GRAPH, RdfFormat.TRIG))
@@ -119,7 +122,7 @@ def _dcat(bag: Path, name: str, edition: Edition) -> Iterator[str]:
     triples = Literal(edition.counts.triples)
     if set(graph.objects(None, VOID.triples)) != {triples}:
         yield f"{name}: another number of triples than in {MERGED}"
-    for file in (*SOURCES, BY_GRAPH, MERGED, MERGED_AGAIN):
+    for file in FORMS:
         size = Literal((bag / file).stat().st_size, datatype=XSD.nonNegativeInteger)
         if (URIRef(address(edition, file)), DCAT.byteSize, size) not in graph:
             yield f"{name}: another size of {file} than it has"
@@ -136,9 +139,15 @@ def _readme(bag: Path, name: str, edition: Edition) -> Iterator[str]:
         yield f"{name}: of another version than {EDITION}"
 
 
+def _citation(bag: Path, name: str, edition: Edition) -> Iterator[str]:
+    if f"version: {edition.issue}\n" not in (bag / name).read_text("utf-8"):
+        yield f"{name}: of another version than {EDITION}"
+
+
 _DESCRIBING: Final = {
     DCAT_FILE: _dcat,
     DATACITE_FILE: _version,
     SCHEMA_FILE: _version,
+    CITATION_FILE: _citation,
     README: _readme,
 }

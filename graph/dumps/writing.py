@@ -14,10 +14,11 @@ from graph.citation import DESCRIPTION, LICENSE, PROJECT_NAME, TITLE
 from graph.dumps import software
 from graph.dumps.bag import Bag
 from graph.dumps.edition import EDITION, WITHOUT_QUOTES, Edition, full_name, issue
-from graph.dumps.forms import write_forms
+from graph.dumps.forms import FORMS, write_forms
 from graph.dumps.gathering import Gathered, Progress
 from graph.dumps.metadata import described
 from graph.dumps.placing import place
+from graph.dumps.rights import Rights
 from graph.dumps.shelf import LATEST
 from graph.errors import StoreError
 from graph.versions import Version
@@ -55,7 +56,8 @@ def dump(version: Version, out: Path, *, quotes: bool = True, progress: Progress
 def _write(version: Version, bag: Bag, progress: Progress, *, quotes: bool) -> str:
     store = opened_store(version)
     with closing(Gathered(store, version.base, bag.folder, progress, quotes=quotes)) as gathered:
-        counts = write_forms(bag, gathered, progress)
+        rights = Rights(version.base, version.number)
+        counts = write_forms(bag, gathered, rights, progress)
         edition = Edition(
             number=version.number,
             created=version.created,
@@ -66,7 +68,7 @@ def _write(version: Version, bag: Bag, progress: Progress, *, quotes: bool) -> s
             quotes=gathered.quotes,
             counts=counts,
         )
-    for name, content in described(edition, bag.payload).items():
+    for name, content in described(edition, {form: bag.payload[form] for form in FORMS}).items():
         bag.put(name, content)
     bag.put(EDITION, edition.written())
     bag.put(SOFTWARE, software.written())

@@ -166,6 +166,9 @@ def _edited(key: str, value: object) -> Callable[[bytes], bytes]:
         ("data/metadata/dataset.ttl", lambda b: b[:300], "dataset.ttl"),
         ("data/metadata/datacite.json", _edited("version", "1"), r"datacite.json: of another"),
         ("data/metadata/schema.jsonld", lambda _: b"[", r"schema.jsonld"),
+        ("data/metadata/CITATION.cff", lambda b: b.replace(b"version: 2", b"version: 3"), r"CITATION.cff: of another"),
+        ("data/metadata/rights.nt.gz", lambda b: gzip.compress(gzip.decompress(b).replace(b"/graph/record>", b"/graph/other>")), r"rights.nt.gz: not of"),
+        ("data/metadata/rights.nt.gz", lambda b: gzip.compress(b"".join(gzip.decompress(b).splitlines(True)[:-1])), r"rights.nt.gz: not of"),
         ("README.md", lambda _: b"Hello", r"README.md: of another"),
     ],
 )  # fmt: skip
