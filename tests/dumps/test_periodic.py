@@ -23,17 +23,19 @@ from tests.graph.saying import BASE, RECORD, says
 
 RULE = Rule(2, 1, 1)
 FIRST = datetime(2026, 3, 30, 2, tzinfo=UTC)  # a Monday
-Published = Callable[[int, datetime], Version]
+Published = Callable[..., Version]
 
 
 @pytest.fixture
 def published(tmp_path: Path) -> Published:
     """Publishes version `number`, which holds as many things."""
 
-    def made(number: int, when: datetime) -> Version:
+    def made(number: int, when: datetime, *, quoting: bool = False) -> Version:
         settings = Settings(data=tmp_path / "data", base=BASE)
         with Store.open(settings.data, BASE) as store:
-            store.replace(RECORD, says(f"event/{n} a td:Summit" for n in range(number)))
+            quotes = ['evidence/a oa:exact "söz"'] if quoting else []
+            things = [f"event/{n} a td:Summit" for n in range(number)]
+            store.replace(RECORD, says([*things, *quotes]))
             return publish(store, settings, issue=(number, when))
 
     return made
@@ -77,6 +79,21 @@ def test_of_one_day_the_last_stays_and_the_delta_skips_the_others(
     assert _full(out) == [3, 1]
     assert _deltas(out) == {(1, 3)}
     assert linked(out)["latest_delta"].number == 3
+
+
+def test_with_and_without_quotes_each_have_their_own_chain(
+    published: Published, tmp_path: Path
+) -> None:
+    out = tmp_path / "dumps"
+    for number in (1, 2):
+        version = published(number, FIRST + timedelta(days=number), quoting=True)
+        if number == 2:
+            assert len(dump_if_new(version, out, RULE, quotes=True).bags) == 1
+        dump_if_new(version, out, RULE, quotes=False)
+    assert {(n.since, n.number, n.quotes) for n in names(out)} == {
+        *((None, 1, False), (None, 2, False), (1, 2, False)),
+        (None, 2, True),
+    }
 
 
 def test_what_an_ended_run_left_undone_the_next_one_does(

@@ -70,6 +70,16 @@ def test_settings_give_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
             Settings()
 
 
+def test_weeks_of_one_number_in_two_years_are_two() -> None:
+    bags = [_full(1, datetime(2025, 3, 4, tzinfo=UTC)), _full(2, datetime(2026, 3, 4, tzinfo=UTC))]
+    assert kept(bags, Rule(0, "all", 0)) == set(bags)
+    new_year = [
+        _full(1, datetime(2024, 12, 30, tzinfo=UTC)),
+        _full(2, datetime(2025, 1, 2, tzinfo=UTC)),
+    ]
+    assert kept(new_year, Rule(0, "all", 0)) == {new_year[1]}
+
+
 @given(runs(), RULES)
 def test_the_last_of_each_kind_always_stays(bags: list[Name], by: Rule) -> None:
     stay = kept(bags, by)
