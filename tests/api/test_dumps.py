@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.app import create_app
+from api.html import size
 from graph.dumps.delta import dump_delta
 from graph.dumps.writing import dump
 from graph.settings import Settings
@@ -418,3 +419,14 @@ def test_before_the_first_dump_there_is_an_empty_list(lonely: Client) -> None:
     assert (feed.bozo, feed.entries, feed.feed.updated) == (False, [], "2026-03-30T02:00:00Z")
     assert len(_links(lonely.get("/dumps/timemap").text)) == 2
     assert lonely.get("/dumps/latest/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        *((0, "0 bytes"), (999, "999 bytes"), (1000, "1 kB"), (1234, "1.23 kB")),
+        *((999_499, "999 kB"), (999_500, "1 MB"), (45_678_901, "45.7 MB"), (10**15, "1 PB")),
+    ],
+)
+def test_sizes_are_said_in_three_digits(count: int, said: str) -> None:
+    assert size(count) == said

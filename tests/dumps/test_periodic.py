@@ -1,7 +1,12 @@
 """What a timer starts, day after day: nothing twice, nothing lost, and what happened is told."""
 
 import errno
+import os
+import random
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from graph.dumps import periodic, writing
 from graph.dumps.periodic import dump_if_new, told
 from graph.dumps.retention import Rule
-from graph.dumps.shelf import bags, linked, names, read_name
+from graph.dumps.shelf import bags, latest, linked, names, read_name
 from graph.dumps.verifying import verify
 from graph.errors import BadDump, StoreError
 from graph.settings import Settings
@@ -136,6 +141,35 @@ def test_a_damaged_older_bag_is_told_and_nothing_is_deleted(
         dump_if_new(version, out, RULE)
     assert _full(out) == [2, 1]
     assert linked(out)["latest"].number == 2
+
+
+def test_killed_at_any_moment_the_latest_is_whole_and_the_next_run_makes_up_for_it(
+    published: Published, tmp_path: Path
+) -> None:
+    out, file = tmp_path / "dumps", tmp_path / "k.prom"
+    command = [sys.executable, "-m", "api.cli", "archive", "--data", str(tmp_path / "data")]
+    command += ["--out", str(out), "--metrics", str(file)]
+    few = {**os.environ, **{f"KURULTAY_DUMPS_KEPT_{p}": n for p, n in (("DAYS", "2"), ("WEEKS", "0"), ("MONTHS", "0"))}}  # fmt: skip
+    begun, runs = time.monotonic(), 8
+    published(1, FIRST)
+    subprocess.run(command, env=few, check=True, capture_output=True)
+    takes = time.monotonic() - begun
+    for number in range(2, 2 + runs):
+        published(number, FIRST + timedelta(days=number))
+        process = subprocess.Popen(command, env=few, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        time.sleep(random.uniform(0.4, 1.2) * takes)
+        process.kill()
+        process.wait()
+        last = latest(out)
+        assert last is not None
+        assert list(verify(last.path)) == []
+        assert len(bags(out)) == len(names(out))
+        assert _told(file)["kurultay_dump_last_run_success"] == 1
+    subprocess.run(command, env=few, check=True, capture_output=True)
+    newest, before = _full(out)
+    assert newest == runs + 1
+    assert _deltas(out) == {(before, newest)}
+    assert not list(out.glob(".kurultay_*"))
 
 
 def test_after_a_rollback_the_bag_that_is_served_again_stays(
