@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.accept import negotiated
-from api.conditional import headers, unchanged
+from api.conditional import PASSING, headers, unchanged
 from api.html import here, page, root, site
 from api.memento import LINK_FORMAT, Memento, around, asked, moment, timemap
 from api.openapi import Schema, extend, problem
@@ -86,7 +86,7 @@ def _listing(settings: Settings) -> Endpoint:
                 {"self": "", "latest": "latest/", "feed": "feed.atom", "timemap": "timemap"},
                 root(request) + HOME,
             )
-        return Response(body, media_type=_FORMS[form], headers=headers(version, *what))
+        return Response(body, media_type=_FORMS[form], headers=headers(version, *what) | PASSING)
 
     return answer
 
@@ -104,7 +104,7 @@ def _feed(settings: Settings) -> Endpoint:
             return known
         since = f"{made(version):%Y-%m-%dT%H:%M:%SZ}"
         body = feed(found, settings.base, site(request), since)
-        return Response(body, media_type=FEED, headers=headers(version, *what))
+        return Response(body, media_type=FEED, headers=headers(version, *what) | PASSING)
 
     return answer
 
@@ -121,7 +121,7 @@ def _timemap(settings: Settings) -> Endpoint:
         home = site(request) + HOME
         mementos = [Memento(f"{home}{b.name.text}/", b.created) for b in _states(settings)]
         body = timemap(f"{home}{LATEST}/", f"{home}timemap", mementos)
-        return Response(body, media_type=LINK_FORMAT, headers={"Cache-Control": "no-cache"})
+        return Response(body, media_type=LINK_FORMAT, headers=PASSING)
 
     return answer
 
@@ -137,8 +137,7 @@ def _gate(settings: Settings, link: str) -> Endpoint:
         if file and bag.file(file) is None:
             raise _missing()
         to = f"{root(request)}{HOME}{bag.name.text}/{quote(file)}"
-        more = {"Cache-Control": "no-cache", "Vary": "Accept-Datetime"}
-        more["Link"] = _around(request, file)
+        more = {**PASSING, "Vary": "Accept-Datetime", "Link": _around(request, file)}
         return RedirectResponse(to, status_code=302, headers=more)
 
     return answer
@@ -180,7 +179,7 @@ def _bag(settings: Settings) -> Endpoint:
         else:
             data = {**described(release, root(request)), "files": held_files}
             body = _json(data, {"version": version}, {"collection": ""}, root(request) + HOME)
-        more = headers(version, *what) | _moment(request, settings, release.bag)
+        more = headers(version, *what) | PASSING | _moment(request, settings, release.bag)
         return Response(body, media_type=_FORMS[form], headers=more)
 
     return answer

@@ -220,6 +220,7 @@ def test_a_new_dump_is_described_at_once_and_only_if_it_is_whole(tmp_path: Path)
             second = client.get(path, headers=known)
             assert second.status_code == 200
             assert f"{bag.name}/data/graphs/sources.nq.gz" in second.text
+            assert client.get(path).content == second.content
             (bag / "tagmanifest-sha512.txt").unlink()
             assert client.get(path, headers=known).status_code == 304
             shutil.rmtree(bag)

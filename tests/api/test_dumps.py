@@ -111,6 +111,7 @@ def test_every_file_of_every_bag_is_listed_and_served_as_it_is(site: Served) -> 
             assert digest
             assert b64decode(digest[1]).hex() == file["sha256"]
             assert answer.headers["content-type"].partition(";")[0] == file["mediaType"]
+            assert answer.headers["etag"] == f'"{file["sha256"]}"'
             assert "content-encoding" not in answer.headers
     for name in ("self", "latest", "feed", "timemap"):
         assert site.get.get(listed["links"][name], follow_redirects=True).status_code == 200
@@ -419,6 +420,27 @@ def test_before_the_first_dump_there_is_an_empty_list(lonely: Client) -> None:
     assert (feed.bozo, feed.entries, feed.feed.updated) == (False, [], "2026-03-30T02:00:00Z")
     assert len(_links(lonely.get("/dumps/timemap").text)) == 2
     assert lonely.get("/dumps/latest/").status_code == 404
+
+
+def test_a_new_dump_is_seen_at_once(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    full = _fill(data)
+    out = full[0].parent
+    paths = ("/dumps/", "/dumps/feed.atom", "/dumps/timemap")
+    with (
+        served(Settings(data=data, base=BASE)) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
+        assert all(full[0].name in client.get(path).text for path in paths)
+        full[0].rename(out / ".away")
+        assert not any(full[0].name in client.get(path).text for path in paths)
+        assert client.get(f"/dumps/{full[0].name}/").status_code == 404
+        (out / ".away").rename(full[0])
+        assert all(full[0].name in client.get(path).text for path in paths)
+        before = client.get("/dumps/latest/").headers["location"]
+        (out / "latest").unlink()
+        (out / "latest").symlink_to(full[0].name)
+        assert client.get("/dumps/latest/").headers["location"] != before
 
 
 @pytest.mark.parametrize(
