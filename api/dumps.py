@@ -197,7 +197,7 @@ def _file(settings: Settings) -> Endpoint:
         more = {
             "ETag": f'"{digest.hex()}"',
             "Repr-Digest": f"sha-256=:{b64encode(digest).decode()}:",
-            "Cache-Control": "public, max-age=3600",
+            "Cache-Control": "public, max-age=3600, no-transform",
             "X-Content-Type-Options": "nosniff",
             **_moment(request, settings, bag, name),
         }
