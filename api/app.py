@@ -87,7 +87,12 @@ def create_app(settings: Settings) -> FastAPI:
         part.install(app, settings)
     _handle_errors(app)
     app.add_middleware(Compression)
-    app.add_middleware(Keeping, state=app.state, most_bytes=settings.cache_limit_bytes)
+    app.add_middleware(
+        Keeping,
+        state=app.state,
+        most_bytes=settings.cache_limit_bytes,
+        dumps=settings.dumps,
+    )
     app.add_middleware(Asker, per_minute=settings.requests_per_minute)
     app.add_middleware(
         CORSMiddleware,

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.accept import negotiated
 from api.asking import Asking, at_one_version
-from api.conditional import PASSING, headers, unchanged
+from api.conditional import headers, unchanged
 from api.dataset import PREFIXES, describe
 from api.description import written
 from api.html import site
@@ -44,7 +44,7 @@ def install(app: FastAPI, settings: Settings) -> None:
         published = _published(settings, version)
         graph = describe(settings.base, here, *kept[version], published, dump)
         body = await run_in_threadpool(written, graph, media_type, PREFIXES)
-        more = headers(version, *asked, links=links) | PASSING
+        more = headers(version, *asked, links=links)
         return Response(body, headers={**more, "Content-Type": content_type(media_type)})
 
     app.router.add_route(VOID_PATH, answer, methods=["GET"])

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.asking import Asking, at_one_version
-from api.conditional import PASSING, headers, unchanged
+from api.conditional import headers, unchanged
 from api.dataset import schema_dataset
 from api.html import page, site
 from api.labels import RESERVED_LANGUAGE, Texts, language_of, nameable, texts
@@ -106,7 +106,7 @@ def _home(settings: Settings) -> Callable[[Request], Awaitable[Response]]:
                 schema_dataset(settings.base, here, version, found.covered, found.names, dump)
             ),
         )
-        return Response(body, media_type="text/html", headers=headers(version, *asked) | PASSING)
+        return Response(body, media_type="text/html", headers=headers(version, *asked))
 
     return home
 
