@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from api import (
     catalogue,
+    dumps,
     entities,
     health,
     ontologies,
@@ -81,19 +82,27 @@ def create_app(settings: Settings) -> FastAPI:
     )
     for part in (
         *(health, sparql, questions, search, reconciliation, entities),
-        *(ontologies, catalogue, sitemap, pages),
+        *(ontologies, catalogue, dumps, sitemap, pages),
     ):
         part.install(app, settings)
     _handle_errors(app)
     app.add_middleware(Compression)
-    app.add_middleware(Keeping, state=app.state, most_bytes=settings.cache_limit_bytes)
+    app.add_middleware(
+        Keeping,
+        state=app.state,
+        most_bytes=settings.cache_limit_bytes,
+        dumps=settings.dumps,
+    )
     app.add_middleware(Asker, per_minute=settings.requests_per_minute)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
         allow_headers=["*"],
-        expose_headers=["ETag", "Link", "Retry-After", "X-Kurultay-Version", "X-Request-Id"],
+        expose_headers=[
+            *("Content-Range", "ETag", "Link", "Memento-Datetime", "Repr-Digest", "Retry-After"),
+            *("X-Kurultay-Version", "X-Request-Id"),
+        ],
     )
     return app
 
@@ -117,7 +126,9 @@ def _handle_errors(app: FastAPI) -> None:
 
 async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    return problem(request, error.status, error.kind, error.title, error.detail, **error.extra)
+    response = problem(request, error.status, error.kind, error.title, error.detail, **error.extra)
+    response.headers.update(error.headers)
+    return response
 
 
 async def _graph_error(request: Request, error: Exception) -> Response:

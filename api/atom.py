@@ -15,15 +15,15 @@ def as_atom(answer: Answer, shape: FeedShape) -> bytes:
     """
     about = answer.question.about
     feed = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": answer.language})
-    _text(feed, "id", answer.iri)
-    _text(feed, "title", about.summary)
-    _text(feed, "subtitle", about.description)
-    _text(feed, "updated", f"{answer.made:%Y-%m-%dT%H:%M:%SZ}")
-    _text(SubElement(feed, "author"), "name", "Kurultay")
-    _text(feed, "generator", "Kurultay", version=metadata.version("kurultay"))
+    text(feed, "id", answer.iri)
+    text(feed, "title", about.summary)
+    text(feed, "subtitle", about.description)
+    text(feed, "updated", f"{answer.made:%Y-%m-%dT%H:%M:%SZ}")
+    text(SubElement(feed, "author"), "name", "Kurultay")
+    text(feed, "generator", "Kurultay", version=metadata.version("kurultay"))
     for relation, path in answer.links.items():
-        _link(feed, relation, answer.origin + path, "application/atom+xml")
-    _link(feed, "alternate", answer.origin + answer.forms["html"], "text/html")
+        link(feed, relation, answer.origin + path, "application/atom+xml")
+    link(feed, "alternate", answer.origin + answer.forms["html"], "text/html")
     for thing in things(answer.found, shape.id):
         _entry(feed, thing, answer, shape)
     return bytes(tostring(feed, encoding="utf-8", xml_declaration=True))
@@ -35,25 +35,29 @@ def _entry(feed: Element, thing: Thing, answer: Answer, shape: FeedShape) -> Non
     if moment is None:
         return
     entry = SubElement(feed, "entry")
-    _text(entry, "id", thing.iri)
+    text(entry, "id", thing.iri)
     title = ["; ".join(words) for name in shape.title if (words := thing.words(name))]
-    _text(entry, "title", " · ".join(title) or thing.iri)
-    _text(entry, "updated", f"{moment[0]:%Y-%m-%d}T00:00:00Z")
+    text(entry, "title", " · ".join(title) or thing.iri)
+    text(entry, "updated", f"{moment[0]:%Y-%m-%d}T00:00:00Z")
     for name in thing.words(shape.author):
-        _text(SubElement(entry, "author"), "name", name)
+        text(SubElement(entry, "author"), "name", name)
     own = thing.first(shape.link)
     if to := answer.href(own.value if own else thing.iri):
-        _link(entry, "alternate", to)
+        link(entry, "alternate", to)
     content = SubElement(entry, "content", {"type": "xhtml"})
     told = SubElement(content, "div", {"xmlns": "http://www.w3.org/1999/xhtml"})
     for line in thing.lines(name for name in answer.question.columns if name != shape.id):
-        _text(told, "p", line)
+        text(told, "p", line)
 
 
-def _text(above: Element, name: str, words: str, **attributes: str) -> None:
+def text(above: Element, name: str, words: str, **attributes: str) -> None:
+    """Put an element with words in it."""
     SubElement(above, name, attributes).text = words
 
 
-def _link(above: Element, relation: str, to: str, media_type: str | None = None) -> None:
+def link(
+    above: Element, relation: str, to: str, media_type: str | None = None, **attributes: str
+) -> None:
+    """Put a link."""
     kind = {"type": media_type} if media_type else {}
-    SubElement(above, "link", {"rel": relation, "href": to, **kind})
+    SubElement(above, "link", {"rel": relation, "href": to, **kind, **attributes})

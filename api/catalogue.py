@@ -10,12 +10,14 @@ from starlette.responses import Response
 from api.accept import negotiated
 from api.asking import Asking, at_one_version
 from api.conditional import headers, unchanged
-from api.dataset import PATH, PREFIXES, dataset_iri, describe
+from api.dataset import PREFIXES, describe
 from api.description import written
 from api.html import site
 from api.openapi import extend, problem
-from api.signposting import LICENSE, link
+from api.signposting import link
 from api.statistics import Coverage, Statistics, coverage, statistics
+from graph.citation import LICENSE, VOID_PATH, dataset_iri
+from graph.dumps.shelf import latest
 from graph.formats import GRAPHS, content_type
 from graph.settings import Settings
 from graph.versions import Version, versions
@@ -31,20 +33,22 @@ def install(app: FastAPI, settings: Settings) -> None:
         backend, here = request.app.state.backend, site(request)
         media_type = negotiated(request, {name: name for name in GRAPHS})
         links = f"{link(dataset_iri(settings.base), 'describes')}, {link(LICENSE, 'license')}"
-        if known := unchanged(request, backend.version, PATH, media_type, here, links=links):
+        dump = await run_in_threadpool(latest, settings.dumps)
+        asked = (VOID_PATH, media_type, here, dump.name if dump else None)
+        if known := unchanged(request, backend.version, *asked, links=links):
             return known
         if (version := backend.version) not in kept:
             counted, version = await at_one_version(backend, lambda ask: _count(ask, settings.base))
             kept.clear()
             kept[version] = counted
         published = _published(settings, version)
-        graph = describe(settings.base, here, *kept[version], published)
+        graph = describe(settings.base, here, *kept[version], published, dump)
         body = await run_in_threadpool(written, graph, media_type, PREFIXES)
-        more = headers(version, PATH, media_type, here, links=links)
+        more = headers(version, *asked, links=links)
         return Response(body, headers={**more, "Content-Type": content_type(media_type)})
 
-    app.router.add_route(PATH, answer, methods=["GET"])
-    extend(app, {PATH: _openapi()})
+    app.router.add_route(VOID_PATH, answer, methods=["GET"])
+    extend(app, {VOID_PATH: _openapi()})
 
 
 async def _count(ask: Asking, base: str) -> tuple[Statistics, Coverage]:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from api.commands.archiving import archive, dump, restore, verify
 from api.commands.asking import query, sparql
 from api.commands.curating import merge
 from api.commands.evaluating import evaluate
 from api.commands.extracting import chosen, extract
-from api.commands.keeping import dump, publish, restore, rollback, versions
+from api.commands.keeping import publish, rollback, versions
 from api.commands.reviewing import coverage, validate
 from api.commands.shared import (
     cores,
@@ -284,6 +285,8 @@ for command in (
     versions,
     rollback,
     dump,
+    archive,
+    verify,
     restore,
     extract,
     evaluate,

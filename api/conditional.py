@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 SOFTWARE: Final = metadata.version("kurultay")
+PASSING: Final = {"Cache-Control": "no-cache"}
+"""Of an answer that may change while a version is served: whoever keeps it asks again."""
 
 
 def headers(version: str, *asked: object, links: str = "") -> dict[str, str]:

@@ -13,27 +13,28 @@ from rdflib import DCTERMS, FOAF, RDF, SKOS, VOID, XSD, Graph, Literal, Namespac
 from rdflib.term import Node
 
 from api.description import SD, format_iri
+from api.downloads import distributed, downloads
 from api.html import short
 from api.labels import Texts
 from api.schemaorg import CONTEXT
-from api.signposting import LICENSE, PROJECT
 from api.statistics import Coverage, Statistics
+from graph.citation import (
+    DESCRIPTION,
+    KEYWORDS,
+    LICENSE,
+    PROJECT,
+    PROJECT_NAME,
+    TITLE,
+    VOID_PATH,
+    dataset_iri,
+    version_iri,
+)
+from graph.dumps.metadata import SPDX
+from graph.dumps.shelf import Held
 from graph.formats import GRAPHS
 from graph.terms import NAMESPACES, ONTOLOGY
 from graph.versions import Version
 
-PATH: Final = "/.well-known/void"
-TITLE: Final = {
-    "en": "Kurultay: a knowledge graph of Turkic-states diplomacy",
-    "tr": "Kurultay: Türk devletleri diplomasisinin bilgi çizgesi",
-}
-DESCRIPTION: Final = {
-    "en": "Who proposed, supported, called for, announced or decided what among the Turkic states, "
-    "at which summit, on whose behalf, where and when, according to which source.",
-    "tr": "Türk devletleri arasında kimin neyi, hangi zirvede, kimin adına, nerede ve ne zaman "
-    "önerdiği, desteklediği, çağırdığı, duyurduğu veya kararlaştırdığı, hangi kaynağa göre.",
-}
-KEYWORDS: Final = ("diplomacy", "Turkic states", "Organization of Turkic States", "summits")
 DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")  # rdflib's lacks what DCAT 3 added
 _EU: Final = Namespace("http://publications.europa.eu/resource/authority/")
 _LANGUAGES: Final = {
@@ -43,16 +44,11 @@ _LANGUAGES: Final = {
 _PROTOCOL: Final = "https://www.w3.org/TR/sparql11-protocol/"
 PREFIXES: Final = {
     **NAMESPACES,
-    **{"dcat": str(DCAT), "void": str(VOID), "sd": str(SD)},
+    **{"dcat": str(DCAT), "void": str(VOID), "sd": str(SD), "spdx": str(SPDX)},
 }
 """Of the vocabularies that the description is written in."""
 _THEME: Final = (SKOS.prefLabel, Literal("International issues", lang="en"))
 _WIKIDATA: Final = "http://www.wikidata.org/entity/Q2013"
-
-
-def dataset_iri(base: str) -> str:
-    """The IRI of the dataset."""
-    return f"{base}{PATH}#dataset"
 
 
 class _Describing:
@@ -71,14 +67,21 @@ class _Describing:
 
 
 def describe(
-    base: str, here: str, counted: Statistics, covered: Coverage, published: list[Version]
+    base: str,
+    here: str,
+    counted: Statistics,
+    covered: Coverage,
+    published: list[Version],
+    dump: Held | None,
 ) -> Graph:
-    """The dataset, its catalogue and its services as they are at the address `here`."""
-    describing, void = _Describing(), f"{base}{PATH}"
+    """The dataset, its catalogue, services and latest dump as they are at the address `here`."""
+    describing, void = _Describing(), f"{base}{VOID_PATH}"
     dataset = URIRef(dataset_iri(base))
     services = _services(describing, here, dataset)
     _dataset(describing, base, here, covered, published)
     _statistics(describing, base, here, counted)
+    if dump:
+        distributed(describing.graph, dataset, here, dump)
     catalogue = describing.say(
         f"{void}#catalogue",
         [DCAT.Catalog],
@@ -90,13 +93,13 @@ def describe(
         (FOAF.homepage, describing.say(f"{here}/", [FOAF.Document])),
     )
     describing.say(
-        f"{here}{PATH}",
+        f"{here}{VOID_PATH}",
         [VOID.DatasetDescription],
         (FOAF.primaryTopic, dataset),
         (FOAF.topic, catalogue),
         (DCTERMS.publisher, URIRef(PROJECT)),
     )
-    describing.say(PROJECT, [FOAF.Agent], (FOAF.name, Literal("Kurultay project", lang="en")))
+    describing.say(PROJECT, [FOAF.Agent], (FOAF.name, Literal(PROJECT_NAME, lang="en")))
     describing.say(LICENSE, [DCTERMS.LicenseDocument])
     return describing.graph
 
@@ -126,7 +129,7 @@ def _services(describing: _Describing, here: str, dataset: URIRef) -> list[URIRe
 def _dataset(
     describing: _Describing, base: str, here: str, covered: Coverage, published: list[Version]
 ) -> None:
-    void, say = f"{base}{PATH}", describing.say
+    void, say = f"{base}{VOID_PATH}", describing.say
     distribution = say(
         f"{void}#sparql",
         [DCAT.Distribution],
@@ -156,7 +159,7 @@ def _dataset(
         *((DCTERMS.temporal, period) for period in _period(describing, void, covered)),
         (DCAT.landingPage, URIRef(f"{here}/")),
         (DCAT.distribution, distribution),
-        *_current(describing, void, published),
+        *_current(describing, base, published),
     )
 
 
@@ -169,10 +172,10 @@ def _period(describing: _Describing, void: str, covered: Coverage) -> list[URIRe
 
 
 def _current(
-    describing: _Describing, void: str, published: list[Version]
+    describing: _Describing, base: str, published: list[Version]
 ) -> list[tuple[URIRef, Node]]:
     """What the dataset says of its versions, `published` the latest first."""
-    nodes = [f"{void}#version-{version.number}" for version in published]
+    nodes = [version_iri(base, version.number) for version in published]
     for node, version, earlier in zip(
         nodes, published, [*map(URIRef, nodes[1:]), None], strict=True
     ):
@@ -186,7 +189,7 @@ def _current(
             *_words(DCTERMS.description, DESCRIPTION),
             (DCAT.version, Literal(version.name)),
             (DCTERMS.issued, _moment(version.created)),
-            (DCAT.isVersionOf, URIRef(f"{void}#dataset")),
+            (DCAT.isVersionOf, URIRef(dataset_iri(base))),
             *([(DCAT.previousVersion, earlier)] if earlier else []),
         )
     if not published:
@@ -203,7 +206,7 @@ def _moment(when: datetime) -> Literal:
 
 
 def _statistics(describing: _Describing, base: str, here: str, counted: Statistics) -> None:
-    void, dataset = f"{base}{PATH}", dataset_iri(base)
+    void, dataset = f"{base}{VOID_PATH}", dataset_iri(base)
     linked = [
         (VOID.subjectsTarget, URIRef(dataset)),
         (VOID.objectsTarget, describing.say(_WIKIDATA, [VOID.Dataset])),
@@ -266,7 +269,7 @@ def _rights() -> list[tuple[URIRef, Node]]:
 
 
 def schema_dataset(
-    base: str, here: str, version: str, covered: Coverage, names: Texts
+    base: str, here: str, version: str, covered: Coverage, names: Texts, dump: Held | None
 ) -> dict[str, Any]:
     """The dataset in schema.org's words, for the home page at `here`; `names` are of places."""
     found: dict[str, Any] = {
@@ -277,15 +280,17 @@ def schema_dataset(
         "description": DESCRIPTION["en"],
         "url": {"@id": f"{here}/"},
         "license": {"@id": LICENSE},
-        "creator": {"@id": PROJECT, "@type": "Organization", "name": "Kurultay project"},
+        "creator": {"@id": PROJECT, "@type": "Organization", "name": PROJECT_NAME},
         "keywords": list(KEYWORDS),
         "inLanguage": list(covered.languages),
         "isAccessibleForFree": True,
         "version": version,
         "spatialCoverage": [_place(place, names) for place in covered.places],
-        "subjectOf": {"@id": f"{here}{PATH}"},
+        "subjectOf": {"@id": f"{here}{VOID_PATH}"},
     }
     span = {"temporalCoverage": f"{covered.first}/{covered.last}"} if covered.first else {}
+    if dump:
+        found["distribution"] = downloads(here, dump)
     return {**found, **span}
 
 

@@ -82,6 +82,15 @@ def short(value: str) -> str:
     return value.removeprefix("https://").removeprefix("http://")
 
 
+def size(count: int) -> str:
+    """Bytes as people read them: `3.4 MB`."""
+    value, units = float(count), iter(("bytes", "kB", "MB", "GB", "TB"))
+    unit = next(units)
+    while value >= 999.5:
+        value, unit = value / 1000, next(units, "PB")
+    return f"{value:.3g} {unit}"
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -92,6 +101,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     environment.filters["short"] = short
+    environment.filters["size"] = size
     environment.globals["languages"] = LANGUAGES
     return environment
 

@@ -1,10 +1,11 @@
-"""Whole responses kept until another version is published, as they were sent.
+"""Whole responses kept until another version is published or dumped, as they were sent.
 
 The backend keeps what the engine found; this saves what it takes to make a document of it. Kept is
 what says itself, by `Cache-Control: public` and `X-Kurultay-Version`, that it is the same for
 everybody as long as that version is served.
 """
 
+from pathlib import Path
 from typing import Final
 
 from cachetools import LRUCache
@@ -12,6 +13,7 @@ from starlette.datastructures import Headers, State
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph import metrics
+from graph.dumps.shelf import LATEST
 
 _LARGEST_SHARE: Final = 16
 _OVERHEAD_BYTES: Final = 2048
@@ -28,21 +30,21 @@ _Response = tuple[Message, bytes]
 class Keeping:
     """Middleware that answers a GET or HEAD with what was sent for the same one before."""
 
-    def __init__(self, app: ASGIApp, state: State, most_bytes: int) -> None:
-        self._app, self._state = app, state
+    def __init__(self, app: ASGIApp, state: State, most_bytes: int, dumps: Path) -> None:
+        self._app, self._state, self._latest = app, state, dumps / LATEST
         self._largest = most_bytes // _LARGEST_SHARE
         self._kept: LRUCache[_Key, _Response] = LRUCache(most_bytes, _size)
-        self._version = ""
+        self._standing = ("", (0, 0))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it."""
         key = _key(scope)
         if key is None:
             return await self._app(scope, receive, send)
-        version = self._state.backend.version
-        if version != self._version:
+        standing = (self._state.backend.version, _stamp(self._latest))
+        if standing != self._standing:
             self._kept.clear()
-            self._version = version
+            self._standing = standing
         if found := self._kept.get(key):
             metrics.CACHE.labels("response").inc()
             await send({**found[0]})
@@ -53,13 +55,15 @@ class Keeping:
     def _gathering(self, key: _Key, send: Send) -> Send:
         """A `send` that keeps the response if it comes in one part and may be kept."""
         begun: list[Message] = []
+        standing = self._standing
 
         async def gather(message: Message) -> None:
             if message["type"] == "http.response.start":
                 if self._lasting(message):
                     begun.append({**message})  # others add headers to the one that is sent
             elif begun and not message.get("more_body") and _fits(message, self._largest):
-                self._kept[key] = (begun.pop(), message.get("body", b""))
+                if standing == self._standing:
+                    self._kept[key] = (begun.pop(), message.get("body", b""))
             else:
                 begun.clear()
             await send(message)
@@ -70,9 +74,18 @@ class Keeping:
         headers = Headers(raw=start["headers"])
         return (
             start["status"] == 200
-            and headers.get("x-kurultay-version") == self._version
+            and headers.get("x-kurultay-version") == self._standing[0]
             and "public" in headers.get("cache-control", "")
         )
+
+
+def _stamp(folder: Path) -> tuple[int, int]:
+    """Tells a folder from another: descriptions of the dataset name what is in the last dump."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return (0, 0)
+    return found.st_ino, found.st_mtime_ns
 
 
 def _key(scope: Scope) -> _Key | None:

@@ -23,7 +23,8 @@ from api.html import here, page, root
 from api.labels import RESERVED_LANGUAGE, Text, Texts, language_of
 from api.openapi import described, extend
 from api.problems import Problem
-from api.signposting import LICENSE, descriptions, link
+from api.signposting import descriptions, link
+from graph.citation import LICENSE
 from graph.settings import Settings
 from graph.terms import NAMESPACES, ONTOLOGY, curie
 

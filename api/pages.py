@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Final
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,6 +19,7 @@ from api.problems import Problem
 from api.results import Cell
 from api.schemaorg import script
 from api.statistics import Coverage, coverage
+from graph.dumps.shelf import latest
 from graph.settings import Settings
 from graph.terms import NAMESPACES
 
@@ -82,7 +84,8 @@ def _home(settings: Settings) -> Callable[[Request], Awaitable[Response]]:
     async def home(request: Request) -> Response:
         backend = request.app.state.backend
         language = language_of(request.query_params.get(RESERVED_LANGUAGE))
-        asked = ("home", language, here := site(request))
+        dump = await run_in_threadpool(latest, settings.dumps)
+        asked = ("home", language, here := site(request), dump.name if dump else None)
         if known := unchanged(request, backend.version, *asked):
             return known
         found, version = await at_one_version(backend, lambda ask: _gather(ask, settings.base))
@@ -99,7 +102,9 @@ def _home(settings: Settings) -> Callable[[Request], Awaitable[Response]]:
             names=found.names,
             language=language,
             questions=getattr(request.app.state, "questions", {}),
-            told=script(schema_dataset(settings.base, here, version, found.covered, found.names)),
+            told=script(
+                schema_dataset(settings.base, here, version, found.covered, found.names, dump)
+            ),
         )
         return Response(body, media_type="text/html", headers=headers(version, *asked))
 

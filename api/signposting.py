@@ -8,11 +8,8 @@ from typing import Final
 
 from api.documents import FORMS
 from api.schemaorg import type_of
-from graph.terms import DEFAULT_BASE
+from graph.citation import LICENSE, PROJECT
 
-LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
-PROJECT: Final = DEFAULT_BASE
-"""The project as an agent, whatever base the data has: the ontology describes it."""
 _PAGE: Final = "https://schema.org/AboutPage"
 
 

@@ -78,7 +78,14 @@ async def _answer(request: Request, settings: Settings, number: int) -> Response
         return known
     base = settings.base
     questions = getattr(request.app.state, "questions", {})
-    fixed = ["/", "/ontology.html", "/sparql", "/api/v1/", *(f"/api/v1/{q}" for q in questions)]
+    fixed = [
+        "/",
+        "/ontology.html",
+        "/sparql",
+        "/dumps/",
+        "/api/v1/",
+        *(f"/api/v1/{q}" for q in questions),
+    ]
 
     async def work(ask: Asking) -> list[str] | int:
         return await _listed(ask, base, number, MOST - len(fixed))

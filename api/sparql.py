@@ -16,7 +16,6 @@ from starlette.responses import Response
 from api.accept import accepted, preferred
 from api.bodies import limited
 from api.conditional import headers, unchanged
-from api.dataset import PATH as DATASET
 from api.description import service_description
 from api.html import page, site
 from api.openapi import Schema, extend, problem
@@ -25,6 +24,7 @@ from api.streaming import streamed
 from graph import guard, versions
 from graph.backend import Query
 from graph.cache import passing
+from graph.citation import VOID_PATH as DATASET
 from graph.errors import NoVersion
 from graph.formats import GRAPHS, RESULTS, Form, content_type, media_types
 from graph.settings import Settings

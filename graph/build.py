@@ -5,36 +5,35 @@ takes the writer's place. Whenever the process ends, `recover` finds either no b
 to throw away, or a whole one to put in place.
 """
 
-import io
 import shutil
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
-from graph.contents import Contents, source_lines, triple_line
+from graph.contents import Contents, Tally, source_lines
 from graph.files import sync_folder
-from graph.merge import Derivation, View
+from graph.merge import Derivation
+from graph.streams import readable
 
-_PENDING_FACTS = 50_000  # derived facts held in memory before they are written
 
-
-def build(folder: Path, lines: Iterable[bytes], base: str, derivation: Derivation) -> Contents:
+def build(
+    folder: Path, lines: Iterable[bytes], base: str, derivation: Derivation, *, as_kept: bool
+) -> Contents:
     """A new store in `folder` from source lines, its merged graph derived; what it then holds.
 
-    Raises SyntaxError, with `lineno`, at the first line that is no N-Quads.
+    `as_kept`: each line comes once and just as the engine will write it, so that what the store
+    holds need not be read again to know it.
+    Raises SyntaxError at a line that is no N-Quads, and what `lines` raises.
     """
     merged = NamedNode(f"{base}/graph/merged")
-    store = Store(folder)
-    store.bulk_load(io.BufferedReader(_Lines(lines), 1 << 20), RdfFormat.N_QUADS)
-    with TemporaryFile(dir=folder.parent) as union:
-        contents = _write_union(source_lines(store, base, folder.parent), union)
-        union.seek(0)
-        store.bulk_load(union, RdfFormat.N_TRIPLES, to_graph=merged)
-    _derive(store, merged, derivation)
+    store, tally = Store(folder), Tally()
+    both = _with_union(tally.of(lines), f" {merged} .\n".encode())
+    store.bulk_load(readable(both), RdfFormat.N_QUADS)
+    derivation.build(store, merged, folder.parent)
+    contents = (
+        tally.contents if as_kept else Contents().plus(source_lines(store, base, folder.parent))
+    )
     store.extend(Quad(t.subject, t.predicate, t.object) for t in contents.triples(base))
     store.optimize()  # bulk loading leaves many small files
     store.flush()
@@ -55,40 +54,12 @@ def recover(data: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _write_union(lines: Iterable[bytes], union: IO[bytes]) -> Contents:
-    def written() -> Iterator[bytes]:
-        for line in lines:
-            union.write(triple_line(line))
-            yield line
-
-    return Contents().plus(written())
-
-
-def _derive(store: Store, merged: NamedNode, derivation: Derivation) -> None:
-    view = View(store, merged)
-    for predicate in derivation.predicates:
-        facts = (q.triple for q in store.quads_for_pattern(None, predicate, None, merged))
-        while batch := list(islice(facts, 1_000)):
-            derivation.close(view, batch)
-            if len(view) > _PENDING_FACTS:
-                view.write()
-    view.write()
-
-
-class _Lines(io.RawIOBase):
-    """Lines as a file to read from."""
-
-    def __init__(self, lines: Iterable[bytes]) -> None:
-        self._lines = iter(lines)
-        self._rest = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        if not self._rest:
-            self._rest = memoryview(b"".join(islice(self._lines, 1_000)))
-        count = min(len(buffer), len(self._rest))
-        buffer[:count] = self._rest[:count]
-        self._rest = self._rest[count:]
-        return count
+def _with_union(lines: Iterable[bytes], merged: bytes) -> Iterator[bytes]:
+    """Each line, and the same triple in the merged graph: once, where lines are sorted."""
+    before = b""
+    for line in lines:
+        yield line
+        triple = line[: line.rindex(b" <")]
+        if triple != before:
+            yield triple + merged
+            before = triple

@@ -22,6 +22,7 @@ from graph.terms import curie
 TRIPLES: Final = NamedNode("http://rdfs.org/ns/void#triples")
 IDENTIFIER: Final = curie("dcterms:identifier")
 _SCHEME: Final = "sha256-sum:"
+_MODULUS: Final = 1 << 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,26 @@ class Contents:
         for line in lines:
             quads += sign
             total += sign * int.from_bytes(sha256(line).digest(), "big")
-        return Contents(quads, total % (1 << 256))
+        return Contents(quads, total % _MODULUS)
+
+
+class Tally:
+    """The contents of lines that pass by."""
+
+    def __init__(self) -> None:
+        self._quads = self._sum = 0
+
+    @property
+    def contents(self) -> Contents:
+        """What has passed."""
+        return Contents(self._quads, self._sum % _MODULUS)
+
+    def of(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """The same lines."""
+        for line in lines:
+            self._quads += 1
+            self._sum += int.from_bytes(sha256(line).digest(), "big")
+            yield line
 
 
 def stored_contents(store: Store, base: str) -> Contents:

@@ -9,8 +9,10 @@ index look-ups around the change are made, so its cost does not depend on the st
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryFile
 
-from pyoxigraph import NamedNode, Quad, Store, Triple
+from pyoxigraph import NamedNode, Quad, QueryTriples, RdfFormat, Store, Triple
 
 from graph.rules import TRUE, Rule
 
@@ -65,14 +67,6 @@ class View:
             for fact in self._matching(None, predicate, object_):
                 yield fact.subject
 
-    def write(self) -> None:
-        """Put what was added into the store, in bulk, and start anew. For building."""
-        self._store.bulk_extend(_quad(fact, self._graph) for fact in self.added)
-        self._added = Store()
-
-    def __len__(self) -> int:
-        return len(self._added) + len(self._removed)
-
     def _stored(self, fact: Triple) -> bool:
         return _quad(fact, self._graph) in self._store
 
@@ -101,10 +95,14 @@ class Derivation:
         """Hex digest of the rules: another one means that a stored merged graph is stale."""
         return sha256(repr(self._rules).encode()).hexdigest()
 
-    @property
-    def predicates(self) -> list[NamedNode]:
-        """The predicates of the triples from which something may follow."""
-        return sorted(self._following, key=str)
+    def build(self, store: Store, graph: NamedNode, scratch: Path) -> None:
+        """Add all that follows to a graph of a store that holds nothing derived yet, in bulk."""
+        waiting = list(self._rules)
+        while waiting:
+            rule = waiting.pop(0)
+            if _conclude(rule.queries(graph), store, graph, scratch):
+                reading = [r for name in rule.onward for r in self._following[name]]
+                waiting += [r for r in self._rules if r in reading and r not in waiting]
 
     def close(self, view: View, facts: Iterable[Triple]) -> None:
         """Add to the view all that follows from `facts`, which are in it, and the rest."""
@@ -163,3 +161,16 @@ class Derivation:
 
 def _quad(fact: Triple, graph: NamedNode | None = None) -> Quad:
     return Quad(fact.subject, fact.predicate, fact.object, graph)
+
+
+def _conclude(queries: Iterable[str], store: Store, graph: NamedNode, scratch: Path) -> bool:
+    """Add what the queries answer to a graph; whether that was anything."""
+    with TemporaryFile(dir=scratch) as file:
+        for query in queries:
+            found = store.query(query)
+            assert isinstance(found, QueryTriples)
+            found.serialize(file, RdfFormat.N_TRIPLES)
+        size = file.tell()
+        file.seek(0)
+        store.bulk_load(file, RdfFormat.N_TRIPLES, to_graph=graph)
+        return size > 0

@@ -40,6 +40,13 @@ class Rule(Protocol):
     def barred(self, fact: Triple, facts: Facts) -> Iterator[Triple]:
         """What the presence of `fact` forbids and its absence lets follow."""
 
+    @property
+    def onward(self) -> Collection[NamedNode]:
+        """The predicates of its conclusions from which more may follow."""
+
+    def queries(self, graph: NamedNode) -> list[str]:
+        """SPARQL for all that follows in one step from what `graph` says, less what it says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inverse:
@@ -67,6 +74,18 @@ class Inverse:
     def barred(self, fact: Triple, facts: Facts) -> Iterator[Triple]:  # noqa: ARG002
         """What `fact` forbids."""
         yield from ()
+
+    @property
+    def onward(self) -> Collection[NamedNode]:
+        """The predicates from which more may follow."""
+        return self.predicates
+
+    def queries(self, graph: NamedNode) -> list[str]:
+        """SPARQL for what follows in one step."""
+        return [
+            _construct(graph, f"?s {self._other(read)} ?o", f"?o {read} ?s FILTER(isIRI(?s))")
+            for read in sorted(self.predicates, key=str)
+        ]
 
     def _other(self, predicate: NamedNode) -> NamedNode:
         return self.right if predicate == self.left else self.left
@@ -109,6 +128,17 @@ class Chain:
                 for end in facts.objects(fact.subject, self.second):
                     yield _triple(start, self.head, end)
 
+    @property
+    def onward(self) -> Collection[NamedNode]:
+        """The predicates from which more may follow."""
+        return {self.head}
+
+    def queries(self, graph: NamedNode) -> list[str]:
+        """SPARQL for what follows in one step."""
+        shut = f"FILTER NOT EXISTS {{ ?between {self.unless} {TRUE} }}" if self.unless else ""
+        chain = f"?s {self.first} ?between . ?between {self.second} ?o {shut}"
+        return [_construct(graph, f"?s {self.head} ?o", chain)]
+
     def _open(self, between: object, facts: Facts) -> bool:
         if not isinstance(between, NamedNode):
             return False
@@ -147,6 +177,17 @@ class Superclasses:
         """What `fact` forbids."""
         yield from ()
 
+    @property
+    def onward(self) -> Collection[NamedNode]:
+        """None: all the classes above are followed at once."""
+        return ()
+
+    def queries(self, graph: NamedNode) -> list[str]:
+        """SPARQL for what follows in one step."""
+        pairs = " ".join(f"(<{low}> <{high}>)" for low in self.above for high in self.above[low])
+        above = f"VALUES (?class ?o) {{ {pairs} }} ?s {_TYPE} ?class"
+        return [_construct(graph, f"?s {_TYPE} ?o", above)]
+
 
 def derivations(superclasses: Mapping[str, Sequence[str]]) -> tuple[Rule, ...]:
     """Everything the merged graph adds to what its sources say."""
@@ -177,3 +218,8 @@ def _triple(subject: object, predicate: NamedNode, object_: object) -> Triple:
     if isinstance(subject, NamedNode) and isinstance(object_, NamedNode | Literal):
         return Triple(subject, predicate, object_)
     raise TypeError(f"not a triple of the graph: {subject} {predicate} {object_}")
+
+
+def _construct(graph: NamedNode, head: str, body: str) -> str:
+    new = f"{body} FILTER NOT EXISTS {{ {head} }}"
+    return f"CONSTRUCT {{ {head} }} WHERE {{ GRAPH {graph} {{ {new} }} }}"

@@ -1,12 +1,15 @@
 """Every setting: name with its unit, default, one sentence. Environment: `KURULTAY_` + name."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graph.terms import DEFAULT_BASE
+
+Kept: TypeAlias = Annotated[int, Field(ge=0)] | Literal["all"]
+"""How many are kept."""
 
 
 class Settings(BaseSettings):
@@ -92,3 +95,11 @@ class Settings(BaseSettings):
     llm_time_limit_s: float = Field(
         60.0, gt=0, description="Seconds a language model may take over one article."
     )
+    dumps_kept_days: Kept = Field(7, description="Days whose last dump is kept, or all.")
+    dumps_kept_weeks: Kept = Field(5, description="Weeks whose last dump is kept, or all.")
+    dumps_kept_months: Kept = Field("all", description="Months whose last dump is kept, or all.")
+
+    @property
+    def dumps(self) -> Path:
+        """The folder of dumps that is served."""
+        return self.data / "dumps"

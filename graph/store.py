@@ -177,15 +177,20 @@ class Store:
         self.rebuild(chain(kept, new))
 
     def rebuild(
-        self, lines: Iterable[bytes], accept: Callable[[Contents], None] | None = None
+        self,
+        lines: Iterable[bytes],
+        accept: Callable[[Contents], None] | None = None,
+        *,
+        as_kept: bool = False,
     ) -> None:
         """Make lines of N-Quads all that the store holds, or leave it as it was.
 
-        `accept` sees the new contents and may raise. Raises SyntaxError for other lines.
+        `as_kept` is for `graph.build`. `accept` sees the new contents and may raise. Raises
+        SyntaxError for other lines, and what `lines` raises.
         """
         building = Path(mkdtemp(prefix="writer.building-", dir=self.folder))
         try:
-            contents = build(building, lines, self.base, self._derivation)
+            contents = build(building, lines, self.base, self._derivation, as_kept=as_kept)
             if accept is not None:
                 accept(contents)
         except BaseException:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from filelock import FileLock, Timeout
 from pyoxigraph import QuerySolutions
@@ -22,6 +22,7 @@ from pyoxigraph import QuerySolutions
 from graph.departed import write_departed
 from graph.errors import BelowFloor, Locked, NoVersion, StoreError
 from graph.files import sync_folder, write_whole
+from graph.moments import standing
 from graph.search import write_index
 from graph.settings import Settings
 from graph.store import Store
@@ -31,6 +32,10 @@ COUNTED: Final = ("td:Proposal", "td:SpeechAct", "td:Summit", "td:Article", "td:
 
 _NAME: Final = re.compile(r"\d{4,}-\d{8}T\d{6}Z-[0-9a-f]{8}")
 _POINTER_WAIT_S: Final = 10.0  # moving a pointer takes milliseconds
+
+
+Issue: TypeAlias = tuple[int, datetime]
+"""The number and the date of a version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,15 @@ class Version:
         return self.path / "store"
 
 
-def publish(store: Store, settings: Settings, *, force: bool = False) -> Version:
+def publish(
+    store: Store, settings: Settings, *, force: bool = False, issue: Issue | None = None
+) -> Version:
     """Make the writer's present contents the version that is served.
 
     Nothing new since the current version: that one comes back. The copy is hard-linked; listing
     what it no longer knows takes a second for each 100,000 things. Afterwards all but the last
-    `versions_kept` and the current are deleted.
+    `versions_kept` and the current are deleted. Number and date are those of `issue`, else the next
+    and now.
     Raises BelowFloor, changing nothing, if a count falls under `floor_ratio` of the current
     version's; `force` publishes all the same.
     """
@@ -73,7 +81,7 @@ def publish(store: Store, settings: Settings, *, force: bool = False) -> Version
     if before is not None and before.content == content:
         version = before
     else:
-        version = _describe(store, content)
+        version = _describe(store, content, issue or _next(store.folder))
         if before is not None and not force:
             _check_floors(before, version, settings.floor_ratio)
         _write(store, version, before)
@@ -109,6 +117,18 @@ def named(folder: Path, name: str) -> Version:
     if not _NAME.fullmatch(name) or not (folder / "versions" / name).exists():
         raise NoVersion(f"no version {name[:60]!r} is kept")
     return read_version(folder / "versions" / name)
+
+
+def at(folder: Path, when: datetime) -> Version:
+    """The kept version that was the last one made by `when`, the first one if none was.
+
+    Which one was served then is not kept: a rollback leaves no trace. Raises NoVersion if nothing
+    was published.
+    """
+    kept = versions(folder)
+    if not kept:
+        raise NoVersion(f"{folder}: nothing has been published")
+    return standing(kept, when)
 
 
 def made(name: str) -> datetime:
@@ -164,9 +184,13 @@ def _content(store: Store) -> str:
     return sha256(said.encode()).hexdigest()
 
 
-def _describe(store: Store, content: str) -> Version:
-    number = 1 + max((version.number for version in versions(store.folder)), default=0)
-    created = datetime.now(UTC).replace(microsecond=0)
+def _next(folder: Path) -> Issue:
+    number = 1 + max((version.number for version in versions(folder)), default=0)
+    return number, datetime.now(UTC).replace(microsecond=0)
+
+
+def _describe(store: Store, content: str, issue: Issue) -> Version:
+    number, created = issue
     name = f"{number:04d}-{created:%Y%m%dT%H%M%SZ}-{content[:8]}"
     return Version(
         number=number,

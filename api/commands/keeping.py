@@ -1,4 +1,4 @@
-"""Versions and dumps: publish, versions, rollback, dump, restore."""
+"""Versions: publish, versions, rollback."""
 
 from pathlib import Path
 
@@ -55,32 +55,3 @@ def rollback(number: int | None, data: Path | None) -> None:
         number = earlier[-1]
     version = point_to(folder, number)
     click.echo(f"version {version.number} of {version.created:%Y-%m-%d %H:%M:%S}Z is served")
-
-
-@click.command()
-@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-@data_option
-def dump(out: Path, data: Path | None) -> None:
-    """Write the served version to OUT (.nq or .nq.gz): sorted N-Quads, texts left out."""
-    from graph.dump import dump as write
-
-    if not out.name.endswith((".nq", ".nq.gz")):
-        raise click.UsageError(f"a dump's name ends in .nq or .nq.gz, not {out.name}")
-    click.echo(str(write(open_settings(data).data, out)))
-
-
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@data_option
-def restore(file: Path, data: Path | None) -> None:
-    """Make an empty data folder hold what the dump FILE holds, and publish it."""
-    from graph.dump import restore as fill
-    from graph.store import Store
-    from graph.versions import publish as make_current
-
-    folder = open_settings(data).data
-    quads = fill(file, folder)
-    settings = open_settings(data)  # with the base that the dump brought
-    with Store.open(settings.data, settings.base) as store:
-        make_current(store, settings)
-    click.echo(f"{quads} quads in {folder}")

@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api.cli import main
-from graph.dump import dump
 from graph.store import Store
 from graph.terms import DEFAULT_BASE
 from graph.versions import current
+from tests.graph.dumped import dumped
 
 ARTICLE = Path(__file__).parents[3] / "shared/articles/2025-10-07-tokayev-gabala.tr.txt"
 OTS = f"{DEFAULT_BASE}/id/organization/organization-of-turkic-states"
@@ -234,15 +234,10 @@ def test_every_span_of_the_article_reproduces_its_quote(told: Path) -> None:
 def test_ingesting_twice_and_retracting_leave_the_dump_as_it_was(
     shipped: Path, told: Path, tmp_path: Path
 ) -> None:
-    before, once, twice, after = (
-        tmp_path / f"{n}.nq" for n in ("before", "once", "twice", "after")
-    )
+    before = dumped(shipped)
     folder = Path(shutil.copytree(told, tmp_path / "data"))
-    dump(shipped, before)
-    dump(folder, once)
+    once = dumped(folder)
     assert _run("ingest", ARTICLE, "--data", folder).exit_code == 0
-    dump(folder, twice)
-    assert twice.read_bytes() == once.read_bytes() != before.read_bytes()
+    assert dumped(folder) == once != before
     assert _run("retract", "c54a6d11e1548540", "--data", folder).exit_code == 0
-    dump(folder, after)
-    assert after.read_bytes() == before.read_bytes()
+    assert dumped(folder) == before

@@ -5,6 +5,7 @@ import httpx
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from graph.dumps.writing import dump
 from graph.ontology import ontology_triples
 from graph.settings import Settings
 from graph.store import Store
@@ -33,13 +34,13 @@ def client(settings: Settings, trig: bytes) -> Client:
 
 @pytest.fixture(scope="module")
 def published(trig: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose published version holds the fixture and the ontology."""
+    """A data folder whose published version holds the fixture and the ontology, and is dumped."""
     folder = tmp_path_factory.mktemp("published") / "data"
     with Store.open(folder, BASE) as store:
         triples = [quad.triple for quad in parse(trig, RdfFormat.TRIG)]
         store.replace(iri(f"{BASE}/graph/record"), triples)
         store.replace(iri(f"{BASE}/graph/ontology"), ontology_triples())
-        publish(store, Settings(data=folder, base=BASE))
+        dump(publish(store, Settings(data=folder, base=BASE)), folder / "dumps")
     return folder
 
 

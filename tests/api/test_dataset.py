@@ -1,10 +1,14 @@
 """What the dataset says of itself is true, whole and conforms to VoID, DCAT and sitemaps.org."""
 
+import gzip
+import hashlib
 import json
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 from time import monotonic
+from typing import Any
 from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
@@ -16,6 +20,7 @@ from rdflib import DCTERMS, RDF, VOID, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 
 from api import sitemap
+from graph.dumps.writing import dump
 from graph.settings import Settings
 from graph.store import Store as Writer
 from graph.terms import Triple, iri, text
@@ -27,6 +32,7 @@ from tests.api.serving import served
 # rdflib's own JSON-LD parser warns of rdflib's own class.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
 DATASET = URIRef(f"{BASE}/.well-known/void#dataset")
 SAME = "https://schema.org/sameAs"
 
@@ -144,6 +150,8 @@ def test_the_description_conforms(described: Graph) -> None:
         (DCAT.Dataset, DCTERMS.title),
         (DCAT.Dataset, DCTERMS.description),
         (DCAT.Distribution, DCAT.accessURL),
+        (SPDX.Checksum, SPDX.algorithm),
+        (SPDX.Checksum, SPDX.checksumValue),
         (DCAT.DataService, DCAT.endpointURL),
         (DCAT.DataService, DCAT.servesDataset),
         (DCTERMS.PeriodOfTime, DCAT.startDate),
@@ -170,6 +178,52 @@ def test_nothing_is_described_that_does_not_answer(server: httpx.Client, describ
         assert server.get(target).status_code == 200, target
     for place in described.objects(DATASET, DCTERMS.spatial):
         assert server.get(str(place).removeprefix(BASE)).status_code == 303
+
+
+def test_files_of_the_latest_dump_are_distributions(
+    server: httpx.Client, described: Graph, published: Path
+) -> None:
+    found = [d for d in described.objects(DATASET, DCAT.distribution) if described.value(d, DCAT.downloadURL)]  # fmt: skip
+    assert len(found) == 5
+    for one in found:
+        answer = server.get(str(described.value(one, DCAT.downloadURL)))
+        assert described.value(one, DCAT.byteSize).toPython() == len(answer.content)  # type: ignore[union-attr]
+        checksum = described.value(one, SPDX.checksum)
+        digest = hashlib.sha256(answer.content).hexdigest()
+        assert str(described.value(checksum, SPDX.checksumValue)) == digest
+        media_type = str(described.value(one, DCAT.compressFormat))
+        assert media_type.endswith(f"/media-types/{answer.headers['content-type']}")
+        assert described.value(one, DCTERMS.issued).toPython() == current(published).created  # type: ignore[union-attr]
+    triples = Store()
+    (dump,) = described.objects(DATASET, VOID.dataDump)
+    triples.load(gzip.decompress(server.get(str(dump)).content), RdfFormat.TURTLE)
+    assert described.value(DATASET, VOID.triples) == Literal(len(triples))
+    downloads = _told(server)["distribution"]
+    assert {one["contentUrl"]["@id"]: one["sha256"] for one in downloads} == {
+        str(one): str(described.value(described.value(one, SPDX.checksum), SPDX.checksumValue))
+        for one in found
+    }
+
+
+def test_a_new_dump_is_described_at_once_and_only_if_it_is_whole(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, base=BASE)
+    with Writer.open(tmp_path, BASE) as store:
+        label = Triple(iri(f"{BASE}/id/state/x"), iri(SAME), text("x", "en"))
+        store.replace(iri(f"{BASE}/graph/record"), [label])
+        version = publish(store, settings)
+    with served(settings) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        for path in ("/.well-known/void", "/"):
+            first = client.get(path)
+            assert "sources.nq.gz" not in first.text
+            bag = dump(version, settings.dumps)
+            known = {"If-None-Match": first.headers["etag"]}
+            second = client.get(path, headers=known)
+            assert second.status_code == 200
+            assert f"{bag.name}/data/graphs/sources.nq.gz" in second.text
+            assert client.get(path).content == second.content
+            (bag / "tagmanifest-sha512.txt").unlink()
+            assert client.get(path, headers=known).status_code == 304
+            shutil.rmtree(bag)
 
 
 def test_versions_follow_one_another(tmp_path: Path) -> None:
@@ -212,13 +266,17 @@ def test_counts_are_those_of_the_version_that_is_served(tmp_path: Path) -> None:
             assert str(graph.value(DATASET, DCAT.version)) == name
 
 
-def test_the_home_page_tells_search_engines_the_same(
-    server: httpx.Client, described: Graph
-) -> None:
+def _told(server: httpx.Client) -> Any:
     page = server.get("/").text
     told = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     assert told
-    said = json.loads(told[1])
+    return json.loads(told[1])
+
+
+def test_the_home_page_tells_search_engines_the_same(
+    server: httpx.Client, described: Graph
+) -> None:
+    said = _told(server)
     assert said["@type"] == "Dataset"
     assert said["@id"] == str(DATASET)
     assert Literal(said["name"], lang="en") in set(described.objects(DATASET, DCTERMS.title))

@@ -15,6 +15,7 @@ from graph.versions import current, versions
 from ingest.sheet import json_schema
 from ingest.sheetfile import parse_sheet
 from tests.cli.conftest import SAMPLE, Kurultay
+from tests.graph.dumped import dumped
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0"
 
@@ -24,12 +25,6 @@ def put(folder: Path, name: str, content: str | bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
-
-
-def dumped(kurultay: Kurultay, out: Path) -> bytes:
-    result = kurultay("dump", out)
-    assert result.exit_code == 0, result.output
-    return out.read_bytes()
 
 
 def test_each_bad_file_gets_a_clear_line_and_the_good_ones_are_loaded(
@@ -48,11 +43,11 @@ def test_each_bad_file_gets_a_clear_line_and_the_good_ones_are_loaded(
         put(tmp_path, "which.txt", "Haber."),
     ]
     good = put(tmp_path, "good.tr.txt", f"{SAMPLE}\nGörüşme sürüyor.\n")
-    before = dumped(kurultay, tmp_path / "before.nq")
+    before = dumped(data)
     result = kurultay("ingest", *bad)
     assert result.exit_code == 1
     assert "Traceback" not in result.stderr
-    assert dumped(kurultay, tmp_path / "after.nq") == before
+    assert dumped(data) == before
     lines = [line for line in result.stderr.splitlines() if ": " in line]
     assert {line.partition(": ")[0] for line in lines} == {str(path) for path in bad}
     for path, words in {
@@ -65,24 +60,24 @@ def test_each_bad_file_gets_a_clear_line_and_the_good_ones_are_loaded(
     mixed = kurultay("ingest", *bad[:3], good)
     assert mixed.exit_code == 1
     assert f"{good}: article/" in mixed.stdout
-    assert dumped(kurultay, tmp_path / "mixed.nq") != before
+    assert dumped(data) != before
     ledger = (data / "ledger.jsonl").read_text("utf-8").splitlines()
     assert {json.loads(line)["source"] for line in ledger} == {str(path) for path in bad}
 
 
 def test_ingesting_twice_leaves_the_bytes_and_retracting_brings_back_the_first(
-    kurultay: Kurultay, tmp_path: Path
+    kurultay: Kurultay, data: Path, tmp_path: Path
 ) -> None:
-    before = dumped(kurultay, tmp_path / "0.nq")
+    before = dumped(data)
     article = put(tmp_path, "a.tr.txt", f"---\nurl: https://example.org/a\n---\n{SAMPLE}")
     assert kurultay("ingest", article).exit_code == 0
-    once = dumped(kurultay, tmp_path / "1.nq")
+    once = dumped(data)
     again = kurultay("ingest", article)
     assert "0 added, 0 removed" in again.stdout
-    assert dumped(kurultay, tmp_path / "2.nq") == once != before
+    assert dumped(data) == once != before
     result = kurultay("retract", "http://example.org/a/")
     assert result.exit_code == 0, result.output
-    assert dumped(kurultay, tmp_path / "3.nq") == before
+    assert dumped(data) == before
 
 
 def test_what_is_not_there_cannot_be_retracted(kurultay: Kurultay) -> None:
@@ -114,13 +109,15 @@ def test_an_extracted_sheet_loads_as_the_article_it_came_from(
         assert "0 added, 0 removed" in result.stdout, result.output
 
 
-def test_review_writes_sheets_and_loads_nothing(kurultay: Kurultay, tmp_path: Path) -> None:
+def test_review_writes_sheets_and_loads_nothing(
+    kurultay: Kurultay, data: Path, tmp_path: Path
+) -> None:
     one = put(tmp_path, "a.tr.txt", f"{SAMPLE}Bir.\n")
     two = put(tmp_path, "b.tr.txt", f"{SAMPLE}İki.\n")
-    before = dumped(kurultay, tmp_path / "0.nq")
+    before = dumped(data)
     assert kurultay("ingest", one, "--review", tmp_path / "one.yaml").exit_code == 0
     assert kurultay("ingest", one, two, "--review", tmp_path / "both").exit_code == 0
-    assert dumped(kurultay, tmp_path / "1.nq") == before
+    assert dumped(data) == before
     sheets = [tmp_path / "one.yaml", tmp_path / "both/a.tr.yaml", tmp_path / "both/b.tr.yaml"]
     result = kurultay("validate", *sheets)
     assert result.exit_code == 0, result.output
@@ -173,22 +170,6 @@ def test_versions_are_listed_and_rolled_back(
     assert none_before.exit_code == 1
     assert "no version before" in none_before.stderr
     assert kurultay("rollback", "99").exit_code == 1
-
-
-def test_a_dump_is_restored_to_the_same_bytes(
-    kurultay: Kurultay, built: Path, tmp_path: Path
-) -> None:
-    first = dumped(kurultay, tmp_path / "1.nq")
-    folder = str(tmp_path / "restored")
-    invoke = CliRunner().invoke
-    result = invoke(main, ["restore", str(tmp_path / "1.nq"), "--data", folder])
-    assert result.exit_code == 0, result.output
-    invoke(main, ["dump", str(tmp_path / "2.nq"), "--data", folder])
-    assert (tmp_path / "2.nq").read_bytes() == first
-    full = invoke(main, ["restore", str(tmp_path / "1.nq"), "--data", folder])
-    assert full.exit_code == 1
-    assert folder in full.stderr
-    assert invoke(main, ["dump", str(tmp_path / "x.zip"), "--data", folder]).exit_code == 2
 
 
 def test_the_schema_is_printed() -> None:

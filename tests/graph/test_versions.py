@@ -11,7 +11,7 @@ from graph import versions as module
 from graph.errors import BelowFloor, NoVersion, StoreError
 from graph.settings import Settings
 from graph.store import Store
-from graph.versions import current, publish, rollback, versions
+from graph.versions import at, current, publish, rollback, versions
 from tests.graph.saying import ABOVE, BASE, MERGED, PROPOSING, RECORD, article, says
 
 MANY = [f"proposal/{n} a td:Proposal" for n in range(10)]
@@ -182,3 +182,17 @@ def test_an_error_at_any_step_leaves_the_old_version_served(
     assert current(folder) == second
     assert second.quads == 12
     assert not list((folder / "versions").glob(".*"))
+
+
+def test_the_version_of_a_moment_is_the_last_made_by_then(writer, settings, folder):
+    with pytest.raises(NoVersion, match="nothing has been published"):
+        at(folder, datetime.now(UTC))
+    made = [datetime(2026, month, 1, 12, tzinfo=UTC) for month in (1, 2, 3, 4)]
+    for number, when in enumerate(made, 1):
+        writer.replace(RECORD, says(MANY[:number]))
+        publish(writer, settings, issue=(number, when))
+    rollback(folder, 2)
+    second = timedelta(seconds=1)
+    asked = [made[0], made[1], made[2] - second, made[2], made[3] + second]
+    # The first is no longer kept: of what is, the first comes nearest.
+    assert [at(folder, when).number for when in asked] == [2, 2, 2, 3, 4]

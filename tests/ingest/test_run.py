@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from graph.dump import dump
 from graph.store import Store
 from graph.terms import iri
 from ingest import recordsheets
@@ -21,6 +20,7 @@ from ingest.sheet import Sheet
 from ingest.sheetfile import dump_sheet
 from ingest.sources import ACCEPTED, expand, left_out
 from ingest.validation import validate
+from tests.graph.dumped import dumped
 from tests.ingest.facts import BASE, TEXT, PlainTerms, act, article_sheet, record_sheet
 
 RECORD = iri(f"{BASE}/graph/record")
@@ -284,10 +284,10 @@ def test_the_dump_after_reingesting_has_the_same_bytes(work: Pipeline, tmp_path:
     list(work.ingest([source]))
     folder = work.store.folder
     work.store.close()
-    first = dump(folder, tmp_path / "1.nq").read_bytes()
+    first = dumped(folder)
     with Store.open(folder, BASE) as store:
         list(Pipeline(store, PlainTerms(), little_extractor, Ledger(folder)).ingest([source]))
-    assert dump(folder, tmp_path / "2.nq").read_bytes() == first
+    assert dumped(folder) == first
 
 
 def test_a_path_that_no_file_can_have_is_refused_and_the_rest_goes_on(

@@ -1,161 +1,136 @@
-"""Dumps: the same bytes for the same graph, and back again, or not at all."""
+"""What a bag holds comes back, or nothing does."""
 
 import gzip
-import hashlib
-import os
 import random
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import dump as module
 from graph.contents import Contents
-from graph.dump import dump, restore
+from graph.dumps import restoring as module
+from graph.dumps.restoring import opened, restore
+from graph.dumps.writing import dump
 from graph.errors import BadDump, Locked, StoreError
 from graph.settings import Settings
 from graph.store import Store
-from graph.terms import Literal, Triple, curie
-from graph.versions import publish
-from tests.graph.saying import BASE, CURATION, MERGED, PROPOSING, RECORD, article, says, thing
+from graph.versions import current, publish
+from tests.dumps.conftest import QUADS, SAID, content
+from tests.graph.dumped import dumped
+from tests.graph.saying import BASE, MERGED, PROPOSING, article, says
 
-SAID = {
-    RECORD: says('place/gabala rdfs:label "Qəbələ"'),
-    article(1): says(PROPOSING),
-    article(2): [
-        *says(PROPOSING),
-        Triple(thing("article/a"), curie("dcterms:title"), Literal('a "b"\n\t\x01 \u2028 ű')),
-    ],
-    CURATION: says("claim/a td:contradicts claim/b"),
-}
-QUADS = sum(map(len, SAID.values()))
+# rdflib warns of its own old names.
+pytestmark = pytest.mark.filterwarnings("ignore:Dataset\\.:DeprecationWarning")
+SOURCES = "data/graphs/sources.nq.gz"
 
 
-@pytest.fixture
-def data(tmp_path):
-    with Store.open(tmp_path / "data", BASE) as store:
-        for graph, triples in SAID.items():
-            store.replace(graph, triples)
-        store.keep_text("someone else's words")
-    return tmp_path / "data"
+def published(bag: Path, folder: Path) -> Path:
+    """A folder restored from a bag, as the command does it."""
+    restore(bag, folder)
+    edition = opened(bag)[0]
+    assert edition
+    with Store.open(folder, BASE) as store:
+        publish(store, Settings(data=folder), issue=(edition.number, edition.created))
+    return folder
 
 
-@pytest.fixture
-def whole(data, tmp_path):
-    return dump(data, tmp_path / "whole.nq").read_bytes()
-
-
-def test_a_dump_is_sorted_lines_of_every_source_and_of_nothing_else(whole):
-    lines = whole.splitlines(keepends=True)
-    assert lines == sorted(set(lines))
-    about = [line for line in lines if line.startswith(f"<{BASE}/graph> ".encode())]
-    assert len(lines) == QUADS + len(about)
-    assert len(about) == 2
-    assert str(MERGED).encode() not in whole
-    assert b"proposedBy" not in whole
-    assert b"someone else" not in whole
-
-
-def test_a_data_folder_dumps_what_it_serves(data, tmp_path, whole):
+@pytest.mark.parametrize("quotes", [True, False])
+def test_a_restored_folder_dumps_to_the_same_bag(data, tmp_path, quotes):
     with Store.open(data, BASE) as store:
-        version = publish(store, Settings(data=data))
         store.replace(article(3), says(PROPOSING))
-    assert dump(data, tmp_path / "served.nq").read_bytes() == whole
-    assert dump(version.path, tmp_path / "version.nq").read_bytes() == whole
+        publish(store, Settings(data=data))  # so that number and date are not the first
+    bag = dump(current(data), tmp_path / "one", quotes=quotes)
+    again = published(bag, tmp_path / "again")
+    for asked in (True, quotes):
+        two = dump(current(again), tmp_path / f"two-{asked}", quotes=asked)
+        assert two.name == bag.name
+        assert content(two) == content(bag)
 
 
-def test_a_restored_folder_dumps_to_the_same_bytes_and_has_its_merged_graph_again(
-    data, tmp_path, whole
-):
-    packed = dump(data, tmp_path / "whole.nq.gz")
-    assert gzip.decompress(packed.read_bytes()) == whole
-    assert restore(packed, tmp_path / "again") == QUADS
-    assert dump(tmp_path / "again", tmp_path / "again.nq").read_bytes() == whole
-    assert dump(tmp_path / "again", tmp_path / "again.nq.gz").read_bytes() == packed.read_bytes()
+def test_a_restored_folder_has_its_merged_graph_again_and_goes_on(data, bag, tmp_path):
+    assert restore(bag, tmp_path / "again").quads == QUADS
     with Store.open(data, BASE) as old, Store.open(tmp_path / "again", BASE) as new:
         assert set(old.quads) == set(new.quads)
         assert new.replace(article(1), SAID[article(1)]).added == 0
 
 
+@pytest.mark.parametrize("name", [SOURCES, "data/graphs/sources.nq.zst", "plain.nq"])
+def test_the_quads_alone_are_enough(data, bag, whole, tmp_path, name):
+    file = tmp_path / Path(name).name
+    file.write_bytes(whole if name == "plain.nq" else (bag / name).read_bytes())
+    assert restore(file, tmp_path / "again").quads == QUADS
+    assert dumped(tmp_path / "again") == dumped(data)
+
+
 def test_an_empty_store_goes_there_and_back(tmp_path):
-    Store.open(tmp_path / "data", BASE).close()
-    out = dump(tmp_path / "data", tmp_path / "empty.nq")
-    assert restore(out, tmp_path / "again") == 0
-    assert dump(tmp_path / "again", tmp_path / "two.nq").read_bytes() == out.read_bytes()
+    with Store.open(tmp_path / "data", BASE) as store:
+        publish(store, Settings(data=tmp_path / "data"))
+    bag = dump(current(tmp_path / "data"), tmp_path / "dumps")
+    again = published(bag, tmp_path / "again")
+    assert content(dump(current(again), tmp_path / "two")) == content(bag)
 
 
-_ELSEWHERE = """
-import hashlib, random, sys
-from pathlib import Path
-from graph.dump import dump
-from graph.store import Store
-from tests.graph.saying import BASE
-from tests.graph.test_dump import SAID
-home, seed = Path(sys.argv[1]), int(sys.argv[2])
-graphs = {graph: random.Random(seed).sample(said, len(said)) for graph, said in SAID.items()}
-order = random.Random(seed).sample(list(graphs), len(graphs))
-with Store.open(home / "data", BASE) as store:
-    if seed % 2:
-        store.load({graph: graphs[graph] for graph in order})
-    else:
-        for graph in order:
-            store.replace(graph, graphs[graph])
-for name in ("d.nq", "d.nq.gz"):
-    print(hashlib.sha256(dump(home / "data", home / name).read_bytes()).hexdigest())
-"""
+def test_dumps_in_the_folder_do_not_keep_it_from_being_restored(data, bag, tmp_path):
+    shutil.copytree(bag.parent, tmp_path / "lost" / "dumps", symlinks=True)
+    assert restore(tmp_path / "lost" / "dumps" / "latest", tmp_path / "lost").quads == QUADS
+    assert (tmp_path / "lost" / "dumps" / bag.name / "bagit.txt").exists()
 
 
-@pytest.mark.parametrize(
-    ("seed", "place"),
-    [
-        (0, {"PYTHONHASHSEED": "1", "TZ": "Asia/Almaty", "LC_ALL": "tr_TR.UTF-8"}),
-        (1, {"PYTHONHASHSEED": "2", "TZ": "America/New_York", "LC_ALL": "C"}),
-        (2, {"PYTHONHASHSEED": "3", "TZ": "UTC", "LC_ALL": "C", "PYTHONUTF8": "0"}),
-    ],
+def test_a_failed_restore_leaves_the_dumps(bag, tmp_path):
+    shutil.copytree(bag.parent, tmp_path / "lost" / "dumps", symlinks=True)
+    (tmp_path / "cut.nq").write_bytes(b"")
+    with pytest.raises(BadDump):
+        restore(tmp_path / "cut.nq", tmp_path / "lost")
+    assert [path.name for path in (tmp_path / "lost").iterdir()] == ["dumps"]
+
+
+def test_a_bag_of_two_versions_is_refused(data, bag, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(bag, other)
+    with Store.open(data, BASE) as store:
+        store.replace(article(3), says(PROPOSING))
+        publish(store, Settings(data=data))
+    second = dump(current(data), tmp_path / "dumps")
+    shutil.copy(second / SOURCES, other / SOURCES)
+    with pytest.raises(BadDump, match="not of one version"):
+        restore(other, tmp_path / "again")
+    (other / "data/metadata/version.json").unlink()
+    with pytest.raises(BadDump, match="not a bag of ours"):
+        restore(other, tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
+# ---------------------------------------------------------------- without us
+
+_ASKED = (
+    "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }",
+    "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { GRAPH ?g { ?s a ?class } }",
+    "SELECT (COUNT(DISTINCT ?g) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }",
 )
-def test_order_hash_seed_locale_and_time_zone_leave_no_trace(data, tmp_path, seed, place):
-    done = subprocess.run(
-        [sys.executable, "-c", _ELSEWHERE, str(tmp_path / "elsewhere"), str(seed)],
-        env={**os.environ, **place},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    here = [dump(data, tmp_path / name).read_bytes() for name in ("d.nq", "d.nq.gz")]
-    assert done.stdout.split() == [hashlib.sha256(content).hexdigest() for content in here]
 
 
-def test_a_dump_larger_than_memory_allows_is_sorted_through_files(
-    data, tmp_path, whole, monkeypatch
-):
-    monkeypatch.setattr(module, "RUN_BYTES", 300)
-    assert dump(data, tmp_path / "runs.nq").read_bytes() == whole
-
-
-def test_a_dump_that_fails_leaves_the_old_file(data, tmp_path, monkeypatch):
-    out = tmp_path / "whole.nq"
-    out.write_bytes(b"last night's")
-
-    def fail(*_, **__):
-        raise OSError("no space left")
-
-    monkeypatch.setattr(module, "_write", fail)
-    with pytest.raises(OSError, match="no space"):
-        dump(data, out)
-    assert out.read_bytes() == b"last night's"
-    assert {p.name for p in tmp_path.iterdir()} == {"data", "whole.nq"}
-
-
-def test_a_folder_without_a_graph_or_a_strange_name_is_refused(data, tmp_path):
-    (tmp_path / "other").mkdir()
-    with pytest.raises(StoreError, match="holds no graph"):
-        dump(tmp_path / "other", tmp_path / "x.nq")
-    with pytest.raises(ValueError, match="ends in"):
-        dump(data, tmp_path / "x.ttl")
+def test_rdflib_and_the_native_store_read_the_same_out_of_it(data, whole, tmp_path):
+    (tmp_path / "sources.nq").write_bytes(whole)
+    store = str(tmp_path / "native")
+    native = str(Path(sys.executable).parent / "oxigraph")
+    load = [native, "load", "--location", store, "--file", str(tmp_path / "sources.nq")]
+    subprocess.run(load, check=True, capture_output=True)
+    dataset = rdflib.Dataset().parse(data=whole, format="nquads")
+    with Store.open(data, BASE) as ours:
+        for question in _ASKED:
+            less_merged = question.replace("?o }", f"?o }} FILTER(?g != {MERGED})").replace("?class }", f"?class }} FILTER(?g != {MERGED})")  # fmt: skip
+            expected = int(next(ours.quads.query(less_merged))["n"].value)
+            (row,) = dataset.query(question)
+            query = [native, "query", "--location", store, "--query", question, "--results-format", "csv"]  # fmt: skip
+            said = subprocess.run(query, check=True, capture_output=True, text=True).stdout
+            assert (int(row.n), int(said.split()[1])) == (expected, expected)
+            assert expected > 0
 
 
 # ---------------------------------------------------------------- what restore refuses
@@ -209,8 +184,8 @@ def _edit(number: int, old: bytes, new: bytes):
         (lambda whole: whole * 2, "out of order"),
         (lambda whole: b"".join(sorted(whole.splitlines(True))[:-1]), "cut short or altered"),
         (lambda _: b"", "not a dump of ours"),
-        (lambda _: b"\x00\x01\x02" * 99, "line 1: "),
-        (lambda _: "Kurultay toplandı.\n".encode("cp1254"), "line 1: "),
+        (lambda _: b"\x00\x01\x02" * 99, "not a dump of ours"),
+        (lambda _: "Kurultay toplandı.\n".encode("cp1254"), "not a dump of ours"),
         (lambda _: b"<https://a.example/> <https://b.example/> <https://c.example/> .\n", "ours"),
         (lambda whole: whole.replace(BASE.encode() + b"/graph/", b"https://x.example/g/"), ""),
         (lambda whole: whole.replace(b"/graph/record>", b"/graph/merged>"), ""),
@@ -261,9 +236,9 @@ def test_a_missing_dump_is_named(tmp_path):
         restore(tmp_path / "absent.nq", tmp_path / "again")
 
 
-def test_a_folder_that_holds_something_is_not_overwritten(data, tmp_path, whole):
-    path = tmp_path / "whole.nq"
-    with pytest.raises(StoreError, match="not empty: texts"):
+def test_a_folder_that_holds_something_is_not_overwritten(data, tmp_path, bag):
+    path = bag
+    with pytest.raises(StoreError, match="not empty: current, texts"):
         restore(path, data)
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "a.txt").write_text("mine", "utf-8")
@@ -278,17 +253,17 @@ def test_a_folder_that_holds_something_is_not_overwritten(data, tmp_path, whole)
         assert store.graphs() == [article(7)]
 
 
-def test_a_restore_leaves_alone_what_another_process_began_meanwhile(whole, tmp_path, monkeypatch):
-    folder, inspect = tmp_path / "again", module._inspect
+def test_a_restore_leaves_alone_what_another_process_began_meanwhile(bag, tmp_path, monkeypatch):
+    folder, inspect = tmp_path / "again", module.stated_contents
 
     def inspected(path):
         others.append(Store.open(folder, BASE))
         return inspect(path)
 
     others: list[Store] = []
-    monkeypatch.setattr(module, "_inspect", inspected)
+    monkeypatch.setattr(module, "stated_contents", inspected)
     with pytest.raises(Locked):
-        restore(tmp_path / "whole.nq", folder)
+        restore(bag, folder)
     with others.pop() as other:
         other.replace(article(7), says(PROPOSING))
     assert (folder / "store.json").exists()
@@ -296,21 +271,12 @@ def test_a_restore_leaves_alone_what_another_process_began_meanwhile(whole, tmp_
         assert store.graphs() == [article(7)]
 
 
-def test_a_version_that_cannot_be_opened_is_named(data, tmp_path):
-    with Store.open(data, BASE) as store:
-        version = publish(store, Settings(data=data))
-    (version.store / "CURRENT").unlink()
-    with pytest.raises(StoreError, match=f"{version.name}.* cannot be opened"):
-        dump(data, tmp_path / "x.nq")
-    assert not list(tmp_path.glob("*x.nq*"))
-
-
-def test_an_empty_folder_and_an_empty_store_can_be_restored_into(whole, tmp_path):
+def test_an_empty_folder_and_an_empty_store_can_be_restored_into(bag, tmp_path):
     (tmp_path / "empty").mkdir()
     Store.open(tmp_path / "made", BASE).close()
     (tmp_path / "made" / "writer.building-half").mkdir()  # a restore that was killed
     for name in ("empty", "made"):
-        assert restore(tmp_path / "whole.nq", tmp_path / name) == QUADS
+        assert restore(bag, tmp_path / name).quads == QUADS
 
 
 def test_a_restore_that_fails_leaves_an_empty_folder_empty(whole, tmp_path):

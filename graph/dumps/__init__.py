@@ -1,0 +1,1 @@
+"""Dumps for archives: bags written, verified, restored, and what changed between two."""
