@@ -118,7 +118,7 @@ async def _asked(request: Request, most_bytes: int) -> _Asked:
     given = _pairs(_text(request.scope["query_string"], "the address"), "the address")
     if request.method == "POST":
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        _check_charset(request)
+        _check_coding(request)
         if media_type == _UPDATE_TYPE:
             raise Problem(403, "refused", "No updates", "this endpoint is read-only")
         if media_type not in (_FORM_TYPE, _QUERY_TYPE):
@@ -130,7 +130,11 @@ async def _asked(request: Request, most_bytes: int) -> _Asked:
     return _parameters(given, required=request.method == "POST")
 
 
-def _check_charset(request: Request) -> None:
+def _check_coding(request: Request) -> None:
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding != "identity":
+        detail = f"the body must not be compressed, {coding[:40]} is not read"
+        raise Problem(415, "unsupported-media-type", "Unknown content coding", detail)
     charset = request.headers.get("content-type", "").lower().partition("charset=")[2]
     name = charset.partition(";")[0].strip(" \"'")
     if name not in ("", "utf-8", "utf8"):

@@ -22,7 +22,7 @@ from ingest.read import read as read_text
 from ingest.run import samples
 from ingest.sheetfile import dump_sheet
 
-SENTENCES = 28  # about 600 words
+SENTENCES = 28  # about 450 words
 
 
 def main() -> None:

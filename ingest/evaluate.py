@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.contents import text_of
 from ingest.errors import BadInput
-from ingest.sheet import Act, ActKind, Claim, Sheet
+from ingest.sheet import Act, ActKind, Claim, Participation, Sheet
 from ingest.sheetfile import LIMIT_BYTES, line_of, read_yaml
 from ingest.termbase import Termbase
 
@@ -45,10 +45,20 @@ class GoldAct(BaseModel):
         return f"{self.kind} {self.actor}: {self.object}"
 
 
+class GoldPresence(BaseModel):
+    """Somebody who took part in an event, as annotated."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    who: str
+    role: str | None = None
+
+
 class Gold(BaseModel):
     """The annotation of one article; `article` names its text.
 
     `story` is the same for articles that tell one story, which are no independent samples.
+    Without `participations` nobody looked who took part.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -56,6 +66,24 @@ class Gold(BaseModel):
     article: str
     story: str | None = None
     acts: list[GoldAct] = []
+    participations: list[GoldPresence] | None = None
+
+
+@dataclass
+class Presence:
+    """How many took part as annotated and as found; how many are both, and in the same role."""
+
+    expected: int = 0
+    found: int = 0
+    right: int = 0
+    in_role: int = 0
+
+    def add(self, other: "Presence") -> None:
+        """Add another article's counts."""
+        self.expected += other.expected
+        self.found += other.found
+        self.right += other.right
+        self.in_role += other.in_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +103,7 @@ class Score:
     pairs: list[Pair] = field(default_factory=list)
     missed: list[GoldAct] = field(default_factory=list)
     wrong: list[Act] = field(default_factory=list)
+    present: Presence = field(default_factory=Presence)
 
     @property
     def found(self) -> int:
@@ -98,16 +127,17 @@ class Score:
 
     def measures(self, right: float) -> tuple[float, float, float]:
         """Precision, recall and F1 for `right` acts."""
-        return measures(right, self.found, self.expected)
+        return ratios(right, self.found, self.expected)
 
     def add(self, other: "Score") -> None:
         """Add another article's acts."""
         self.pairs += other.pairs
         self.missed += other.missed
         self.wrong += other.wrong
+        self.present.add(other.present)
 
 
-def measures(right: float, found: int, expected: int) -> tuple[float, float, float]:
+def ratios(right: float, found: int, expected: int) -> tuple[float, float, float]:
     """Precision, recall and F1; what has nothing to be wrong in is right."""
     precision = right / found if found else 1.0
     recall = right / expected if expected else 1.0
@@ -142,7 +172,18 @@ def score(sheet: Sheet, gold: Gold, terms: Termbase) -> Score:
         act = open_.pop(-number)
         result.pairs.append(Pair(expected, act, min(weight, 1), _slots_right(act, expected)))
     result.wrong = list(open_.values())
+    result.present = _presence(sheet, gold)
     return result
+
+
+def _presence(sheet: Sheet, gold: Gold) -> Presence:
+    if gold.participations is None:
+        return Presence()
+    expected = {(one.who, one.role) for one in gold.participations}
+    found = {(f.participant, f.role) for f in sheet.facts if isinstance(f, Participation)}
+    people, met = ({who for who, _ in pairs} for pairs in (expected, found))
+    in_role = {who for who, _ in expected & found}
+    return Presence(len(people), len(met), len(people & met), len(in_role))
 
 
 def language_of(sheet: Sheet) -> str:

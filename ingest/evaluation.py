@@ -9,7 +9,17 @@ from html import escape
 from typing import Final, TypeAlias
 
 from ingest import measures
-from ingest.evaluate import GoldAct, Pair, Score, object_text, same_actor, same_object, told
+from ingest.evaluate import (
+    GoldAct,
+    Pair,
+    Presence,
+    Score,
+    object_text,
+    ratios,
+    same_actor,
+    same_object,
+    told,
+)
 from ingest.measures import NOTHING, Measure, Scored
 from ingest.sheet import ACT_KINDS, Act
 from ingest.termbase import Termbase
@@ -66,6 +76,8 @@ def blocks(articles: Sequence[Scored], terms: Termbase) -> Iterator[Block]:
         ("slot", "annotated", "filled", "precision", "recall", "F1"),
         [_counted(*row) for row in measures.slots(total).items()],
     )
+    yield Heading("Who took part")
+    yield _presence(total.present)
     yield Heading("Kinds confused: annotated in rows, found in columns")
     yield _confusion(articles, terms)
     yield Heading("Articles")
@@ -118,6 +130,15 @@ def _languages(articles: Sequence[Scored]) -> Table:
     rows.append(("mean of languages", "", "", *_numbers(mean), f"{strict[2]:.2f}"))
     columns = ("language", "annotated", "found", "precision", "recall", "F1", "strict F1")
     return Table(columns, rows)
+
+
+def _presence(present: Presence) -> Table:
+    counts = str(present.expected), str(present.found)
+    rows = [
+        (name, *counts, *_numbers(ratios(right, present.found, present.expected)))
+        for name, right in (("in any role", present.right), ("in the role", present.in_role))
+    ]
+    return Table(("took part", "annotated", "found", "precision", "recall", "F1"), rows)
 
 
 def _confusion(articles: Sequence[Scored], terms: Termbase) -> Table:

@@ -121,6 +121,11 @@ class ForwardPack(PackBase):
     attended: str
     attended_by: str
     chaired: str
+    # around events: patterns that see `before<ending>after` of a state
+    chairmanship: str
+    chair_begins: str
+    chair_ends: str
+    observed: str
     # constructions
     complements: dict[str, ForwardComplement]
     triggers: list[ForwardTrigger]

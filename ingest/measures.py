@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from ingest.evaluate import Pair, Score, measures, same_actor, same_object
+from ingest.evaluate import Pair, Score, ratios, same_actor, same_object
 from ingest.sheet import ACT_KINDS
 from ingest.stories import Sketch, alike
 from ingest.termbase import Termbase
@@ -90,8 +90,8 @@ def kinds(score: Score) -> dict[str, tuple[int, int, Measure]]:
         if expected[kind] or found[kind]:
             met = sum(p.weight for p in score.pairs if p.expected.kind == kind)
             right = sum(p.weight for p in score.pairs if p.act.kind == kind)
-            recall = measures(met, 0, expected[kind])[1]
-            precision = measures(right, found[kind], 0)[0]
+            recall = ratios(met, 0, expected[kind])[1]
+            precision = ratios(right, found[kind], 0)[0]
             total = precision + recall
             f1 = 2 * precision * recall / total if total else 0.0
             rows[kind] = expected[kind], found[kind], (precision, recall, f1)
@@ -106,7 +106,7 @@ def slots(score: Score) -> dict[Slot, tuple[int, int, Measure]]:
         stated = sum(bool(expected) for expected, _ in values)
         given = sum(bool(got) for _, got in values)
         right = sum(bool(expected) and expected == got for expected, got in values)
-        rows[slot] = stated, given, measures(right, given, stated)
+        rows[slot] = stated, given, ratios(right, given, stated)
     return rows
 
 

@@ -45,9 +45,9 @@ def facts(reading: Reading) -> list[AnyFact]:
             *surroundings.institutions(reading, agents_of(spoken, present)),
             *occasion.facts(reading, main),
             *present,
-            *surroundings.chairs(reading, main),
+            *surroundings.chairs(reading, main, situations.chairs(reading)),
             *surroundings.openings(reading, opened),
-            *surroundings.days(reading),
+            *surroundings.days(reading, situations.days_kept(reading)),
             *surroundings.accords(reading, accords),
             *spoken,
         ]

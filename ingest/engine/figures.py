@@ -59,7 +59,7 @@ def _is_claimed(reading: Reading, passage: Passage) -> bool:
     pack, span, text = reading.pack, passage.span, reading.text_of(passage)
     if passage.speaker is None or text[span.start : span.end].rstrip(' "').endswith("?"):
         return False
-    if pack.regex(rf"(?<!\w){pack.aimed_at}").search(text, span.start, span.end):
+    if pack.regex(rf"(?<!\w)(?:{pack.aimed_at})").search(text, span.start, span.end):
         return False
     if passage.direct:
         return True

@@ -1,6 +1,6 @@
 """What stands around the acts, as facts: persons, participants, chairs, openings, days, accords."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ingest.engine import evidence, situations
 from ingest.engine.objects import OTS, organization_id
@@ -146,11 +146,13 @@ def participation(
     )
 
 
-def chairs(reading: Reading, occasion: Occasion) -> Iterator[Chairmanship]:
+def chairs(
+    reading: Reading[PackBase], occasion: Occasion, found: Iterable[situations.Chair]
+) -> Iterator[Chairmanship]:
     """Chairmanships begun or ended, linked to the record's own where it knows them."""
     organization = occasion.organization or OTS
     event = occasion.event if occasion.is_summit else None
-    for chair in situations.chairs(reading):
+    for chair in found:
         known = reading.record.chair(organization, chair.state, occasion.day)
         span = evidence.trimmed(reading, chair.span)
         yield Chairmanship(
@@ -206,10 +208,10 @@ def openings(
         )
 
 
-def days(reading: Reading) -> Iterator[Event]:
+def days(reading: Reading[PackBase], found: Iterable[situations.DayKept]) -> Iterator[Event]:
     """Commemorative days kept, one event a year."""
     code = reading.pack.code
-    for day in situations.days_kept(reading):
+    for day in found:
         name = tail(day.series) if day.series else day.name
         yield Event(
             type="event",

@@ -8,7 +8,17 @@ from ingest import language
 from ingest.engine import text
 from ingest.engine.forward import dates
 from ingest.read import ArticleText
-from ingest.sheet import Act, Claim, Event, Office, Participation, Person, Thing, check_spans
+from ingest.sheet import (
+    Act,
+    Chairmanship,
+    Claim,
+    Event,
+    Office,
+    Participation,
+    Person,
+    Thing,
+    check_spans,
+)
 
 OTS = "organization/organization-of-turkic-states"
 DEMIRHAN, KAYAHAN = "person/aylin-demirhan", "person/murat-kayahan"
@@ -188,6 +198,42 @@ def test_lists_dashes_recollections_and_the_future(read, code, sentences, kind, 
 def test_who_carries_out_a_verb_and_on_what(read, code, sentence, kind, expected):
     acts = _acts(read(sentence, language=code), kind)
     assert {(a.speaker, _names([a])[0]) for a in acts} == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence", "begins", "ends"),
+    [
+        ("en", "At the 21st OTS Summit the chairmanship passed from Azerbaijan to Kyrgyzstan.",
+         {"state/kyrgyzstan"}, {"state/azerbaijan"}),
+        ("en", "At the 21st OTS Summit Kyrgyzstan took over the chairmanship.",
+         {"state/kyrgyzstan"}, set()),
+        ("en", "Demirhan praised Azerbaijan's successful chairmanship of the OTS.", set(),
+         {"state/azerbaijan"}),
+        ("en", "Kyrgyzstan and Azerbaijan spoke of the chairmanship.", set(), set()),
+        ("ru", "На XXI саммите ОТГ Азербайджан передал председательство Кыргызстану.",
+         {"state/kyrgyzstan"}, {"state/azerbaijan"}),
+        ("ru", "На XXI саммите ОТГ председательство перешло к Кыргызстану.",
+         {"state/kyrgyzstan"}, set()),
+    ],
+)  # fmt: skip
+def test_the_chair_that_begins_and_the_one_that_ends(read, code, sentence, begins, ends):
+    chairs = _of(read(sentence, language=code), Chairmanship)
+    assert {c.member for c in chairs if c.began_at or c.as_of} == begins
+    assert {c.member for c in chairs if c.ended_at or not c.as_of} == ends
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("en", "On May 2 we celebrated the Spring Kinship Day, Demirhan recalled."),
+        ("ru", "2 мая мы отметили День весеннего родства, напомнила Демирхан."),
+    ],
+)
+def test_a_day_kept_is_an_event_of_its_series(read, code, sentence):
+    (day,) = _of(read(sentence, language=code), Event)
+    assert (day.kind, day.series, day.when) == (
+        "observance", "event-series/spring-day", "2031-05-02",
+    )  # fmt: skip
 
 
 def test_the_summit_and_who_spoke_there(sheet):

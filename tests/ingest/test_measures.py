@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ingest import evaluation, measures
-from ingest.evaluate import Gold, Score, score
+from ingest.evaluate import Gold, Presence, Score, score
 from ingest.measures import NOTHING, Scored
 from ingest.stories import sketch
 from ingest.termbase import Termbase
@@ -97,6 +97,26 @@ def test_articles_are_one_story_by_their_words_or_because_somebody_said_so() -> 
     texts = [story(1), story(2), f"Ajans: {story(1)}", story(3), story(4)]
     told = [(f"{n}", "s" if n > 2 else None, sketch(text)) for n, text in enumerate(texts)]
     assert measures.stories(told) == ["0", "1", "0", "s", "s"]
+
+
+def test_who_took_part_is_counted_where_somebody_annotated_it() -> None:
+    def taking(who: str, role: str) -> dict[str, Any]:
+        return {"type": "participation", "participant": who, "event": "event/summit-1",
+                "role": role, "evidence": act()["evidence"]}  # fmt: skip
+
+    sheet = article_sheet(taking("person/a", "host"), taking("person/b", "chair"),
+                          taking("person/b", "speaker"), taking("person/c", "attendee"))  # fmt: skip
+    annotated = [{"who": "person/a", "event": "e1", "role": "attendee"},
+                 {"who": "person/b", "event": "e1", "role": "speaker"},
+                 {"who": "person/d", "event": "e2", "role": "host"}]  # fmt: skip
+    gold = Gold.model_validate({"article": "a", "participations": annotated})
+    total = Score()
+    total.add(score(sheet, gold, TERMS))
+    total.add(score(sheet, Gold(article="b"), TERMS))
+    assert total.present == Presence(expected=3, found=3, right=2, in_role=1)
+    text = evaluation.markdown(evaluation.blocks([Scored("a", "tr", "a", total)], TERMS))
+    assert "| in any role | 3 | 3 | 0.67 | 0.67 | 0.67 |" in text
+    assert "| in the role | 3 | 3 | 0.33 | 0.33 | 0.33 |" in text
 
 
 # --- the report

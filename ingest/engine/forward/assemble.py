@@ -6,7 +6,15 @@ from itertools import chain
 
 from ingest.engine import assemble, joining, occasion, surroundings
 from ingest.engine.acts import Found
-from ingest.engine.forward import acts, announcements, figures, lists, recollections, scenes
+from ingest.engine.forward import (
+    acts,
+    announcements,
+    figures,
+    lists,
+    recollections,
+    scenes,
+    situations,
+)
 from ingest.engine.forward.objects import Objects
 from ingest.engine.forward.presence import participations
 from ingest.engine.forward.reading import ForwardReading
@@ -16,7 +24,7 @@ from ingest.sheet import Act, AnyFact, Organization
 
 
 def facts(reading: ForwardReading) -> list[AnyFact]:
-    """Every fact of a text: persons, the occasion and who takes part, acts."""
+    """Every fact of a text: persons, the occasion, who takes part and chairs, days, acts."""
     main = occasion.among(reading, tuple(scenes.find(reading)))
     present = list(participations(reading, main))
     counted = assemble.claims(reading, main, figures.find(reading))
@@ -27,6 +35,8 @@ def facts(reading: ForwardReading) -> list[AnyFact]:
             *surroundings.persons(reading, agents),
             *occasion.facts(reading, main),
             *present,
+            *surroundings.chairs(reading, main, situations.chairs(reading)),
+            *surroundings.days(reading, situations.days_kept(reading)),
             *spoken,
         ]
     )
