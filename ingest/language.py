@@ -75,6 +75,9 @@ class Pack(PackBase):
     by_adopting: str = Field("(?!)")
     first_future: str = Field("(?!)")
     bare_plural: str = Field("(?!)")
+    next_one: str = Field("(?!)")
+    inside_verbs: str = Field("(?!)")
+    empty_verbs: str = Field("(?!)")
     action_nouns: str = Field("(?!)")
     finished: str = Field("(?!)")
     pair: str = Field("(?!)")
@@ -187,10 +190,15 @@ class Pack(PackBase):
         parts = []
         if trigger.stems:
             negative = f"(?P<negative>{self.negative})?"
-            parts.append(rf"(?:{'|'.join(trigger.stems)}){negative}(?:{forms})")
+            stems = "|".join(map(self._with_particles, trigger.stems))
+            parts.append(rf"(?:{stems}){negative}(?:{forms})")
         if trigger.words:
             parts.append(rf"(?P<word>{'|'.join(trigger.words)})")
         return self.regex(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
+
+    def _with_particles(self, stem: str) -> str:
+        """A stem of several words, with the particles that may stand between them."""
+        return stem if "(?<" in stem else stem.replace(" ", rf"(?: (?:{self.inside_verbs}))? ")
 
     @cached_property
     def action_patterns(self) -> list[tuple[str, re.Pattern[str]]]:

@@ -32,6 +32,7 @@ _ENDINGS: Mapping[str, str] = {
     ),
 }
 _LONGEST_KEY = 120
+_MOST_SEEN = 2_000  # names of which the pieces are kept: one article asks for each several times
 _ANY_SUFFIX = r"\w{0,8}"
 _UPPER_TR = str.maketrans("Iİ", "ıi")
 
@@ -65,6 +66,7 @@ class Termbase:
         if len(self.concepts) != len(concepts):
             raise BadPack("terms.yaml", "two concepts have the same id")
         self._patterns: dict[str, tuple[re.Pattern[str], list[Concept]]] = {}
+        self._seen: dict[tuple[str, str], list[Term]] = {}
 
     @classmethod
     @lru_cache(maxsize=1)
@@ -79,6 +81,14 @@ class Termbase:
 
     def terms(self, name: str, language: str) -> list[Term]:
         """The pieces of `name` in order, longest known phrases first."""
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.clear()
+        key = name, language
+        if key not in self._seen:
+            self._seen[key] = self._read(name, language)
+        return self._seen[key]
+
+    def _read(self, name: str, language: str) -> list[Term]:
         pattern, concepts = self._rows(language)
         return [
             Term(match.group(), concepts[int(match.lastgroup[1:])] if match.lastgroup else None)

@@ -62,7 +62,7 @@ def _acts(
         return
     speaker = subjects.speaker(reading, passage, trigger, match)
     together = speaker is None and subjects.all_leaders(reading, passage, trigger, match.start())
-    if not (speaker or together) or (trigger.passive and _background(reading, match)):
+    if not (speaker or together) or _is_undone(reading, trigger, match):
         return
     hit = Span(match.start(), match.end())
     clause = _shared(reading, passage, clause_before(reading, passage, hit.start), hit)
@@ -88,9 +88,13 @@ def _courteous(reading: Reading, clause: Span) -> bool:
     return bool(pattern.search(reading.document.low[clause.start : clause.end]))
 
 
-def _background(reading: Reading, match: re.Match[str]) -> bool:
-    """Whether the verb stands in the pluperfect, which tells of what was before."""
-    return bool(reading.pack.regex(rf"(?:{reading.pack.pluperfect})$").search(match.group()))
+def _is_undone(reading: Reading, trigger: Trigger, match: re.Match[str]) -> bool:
+    """Whether a decision is still to come, or a passive in the pluperfect tells of long ago."""
+    pack = reading.pack
+    if trigger.kind == "decide" and pack.regex(rf"{pack.future}$").search(match.group()):
+        return True
+    before = pack.regex(rf"(?:{pack.pluperfect})$").search(match.group())
+    return trigger.passive and before is not None
 
 
 def _shared(reading: Reading, passage: Passage, clause: Span, hit: Span) -> Span | None:
@@ -147,8 +151,8 @@ def object_end(reading: Reading, clause: Span, case: str) -> int | None:
     found = [t for t in tokens[-_OBJECT_REACH:] if marked.fullmatch(low[t.start : t.end])]
     clear = reading.pack.regex(reading.pack.clear_object)
     last = tokens[-1] if tokens else clause
-    if last not in found and _is_bare(reading, low[last.start : last.end]):
-        found = [t for t in found if clear.fullmatch(low[t.start : t.end])]
+    if tokens and _is_bare(reading, low[last.start : last.end]):
+        return last.end
     found = [t for t in found if clear.fullmatch(low[t.start : t.end])] or [
         t for t in found if t in tokens[-_UNCLEAR_REACH:]
     ]
@@ -200,7 +204,7 @@ def _found(
         trigger=hit,
         object=span,
         name=name,
-        type=made_type(thing, piece),
+        type=made_type(thing if piece.phrase else None, piece.makes),
         clause=piece.clause,
         rule=f"{pack.code}.{trigger.kind}.{trigger.name}",
         confidence=trigger.confidence,
@@ -225,10 +229,9 @@ def type_of(reading: Reading, name: str) -> ThingType | None:
     return None if owns else heads[-1][1].concept.type
 
 
-def made_type(thing: ThingType | None, piece: Piece) -> ThingType:
+def made_type(thing: ThingType | None, makes: str | None) -> ThingType:
     """The type of an object: what its name names, else what its verb makes."""
-    made = _MAKES_TYPE.get(piece.makes or "", "action")
-    return (thing or made) if piece.phrase else made
+    return thing or _MAKES_TYPE.get(makes or "", "action")
 
 
 def _in_first_plural(reading: Reading, match: re.Match[str]) -> bool:
@@ -238,7 +241,7 @@ def _in_first_plural(reading: Reading, match: re.Match[str]) -> bool:
 def _is_vague(reading: Reading, piece: Piece) -> bool:
     """Whether the verb of an object says nothing definite: `güçlendirilmesi`."""
     verb = reading.document.low[piece.whole.start : piece.whole.end].rpartition(" ")[2]
-    return bool(reading.pack.regex(reading.pack.vague).match(verb))
+    return bool(reading.pack.regex(rf"{reading.pack.vague}|{reading.pack.empty_verbs}").match(verb))
 
 
 def _named(reading: Reading, speaker: str, piece: Piece) -> tuple[str, Span]:

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 
 from ingest.engine import names, phrases
-from ingest.engine.acts import Found, clause_before, object_end, type_of
+from ingest.engine.acts import Found, clause_before, made_type, object_end, type_of
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span, words
+from ingest.sheet import ThingType
 
 _BEFORE_VERB = 30  # characters of the noun that a light verb needs
 
@@ -78,12 +79,23 @@ def _announced(reading: Reading, passage: Passage, clause: Span, verb: Span) -> 
     end = clause.start + hosting.start() if hosting else verb.start
     phrase = _announced_phrase(reading, Span(clause.start, end), hosting is not None)
     thing = type_of(reading, phrase.text) if phrase else None
+    if thing is None and phrase and passage.direct and " " in phrase.text:
+        thing = _own_deed(reading, verb)
     if phrase is None or thing is None:
         return _made_known(reading, passage, clause, verb)
     return Found(
         "announce", speaker, passage, verb, phrase.span, phrase.text, thing,
         Span(clause.start, verb.end), f"{pack.code}.announce.future", 0.8, proper=phrase.proper,
     )  # fmt: skip
+
+
+def _own_deed(reading: Reading, verb: Span) -> ThingType | None:
+    """What `we shall found it` makes of a thing that the termbase has no word for."""
+    pack, word = reading.pack, reading.document.low[verb.start : verb.end]
+    if not pack.regex(pack.first_future).fullmatch(word):
+        return None
+    made = next((m for m, action in pack.action_patterns if action.match(word)), "")
+    return made_type(None, made)
 
 
 def _made_known(reading: Reading, passage: Passage, clause: Span, verb: Span) -> Found | None:
@@ -109,7 +121,8 @@ def _own_plan(reading: Reading, passage: Passage, clause: Span, verb: Span) -> F
     word = low[verb.start : verb.end]
     if passage.mode == "headline" and not passage.direct:
         return None
-    if not pack.regex(pack.own_plan).fullmatch(word) or pack.regex(pack.vague).match(word):
+    deed = _deed(reading, verb)
+    if not pack.regex(pack.own_plan).fullmatch(word) or pack.regex(pack.vague).match(deed):
         return None
     if _is_another_act(reading, passage, verb):
         return None
@@ -135,10 +148,18 @@ def _is_another_act(reading: Reading, passage: Passage, verb: Span) -> bool:
     )
 
 
+def _deed(reading: Reading, verb: Span) -> str:
+    """A verb with the noun that an empty one needs: `kabul edileceğini`."""
+    low = reading.document.low
+    if reading.pack.regex(reading.pack.empty_verbs).match(low, verb.start):
+        return low[low.rfind(" ", 0, verb.start - 1) + 1 : verb.end]
+    return low[verb.start : verb.end]
+
+
 def _brings_about(reading: Reading, verb: Span) -> bool:
-    stem = reading.document.low[verb.start : verb.end]
+    stem = _deed(reading, verb)
     return any(
-        makes in ("hold", "do", "create", "launch") and pattern.match(stem)
+        makes in ("hold", "do", "create", "launch", "draft") and pattern.match(stem)
         for makes, pattern in reading.pack.action_patterns
     )
 

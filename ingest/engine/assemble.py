@@ -106,7 +106,7 @@ def _voiced(reading: Reading, main: Occasion) -> Iterator[Found]:
         adoptions.find(reading),
         listings.find(reading),
     ):
-        together = found.ours and found.kind == "decide" and main.is_summit
+        together = found.ours and found.kind == "decide" and main.is_joint
         convener = main.organization or _convener(reading)
         if found.speaker != subjects.JOINTLY and not together:
             yield replace(found, speaker=_decider(reading, found))

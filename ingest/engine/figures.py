@@ -30,7 +30,7 @@ class Counted:
 
 def find(reading: Reading) -> Iterator[Counted]:
     """Every figure, of a size that can be told, that a person or body is reported to state."""
-    for passage in reading.passages:
+    for passage in filter(lambda p: _is_claimed(reading, p), reading.passages):
         taken: list[Span] = []
         for figure in reading.pack.figures:
             for match in _matches(reading, passage, figure):
@@ -43,8 +43,6 @@ def find(reading: Reading) -> Iterator[Counted]:
 
 
 def _matches(reading: Reading, passage: Passage, figure: Figure) -> Iterator[re.Match[str]]:
-    if not _is_claimed(reading, passage):
-        return
     numbers = "|".join(reading.pack.numbers)
     pattern = reading.pack.regex(rf"(?<![\w.,]){figure.pattern.replace('{numbers}', numbers)}")
     yield from pattern.finditer(reading.text_of(passage), passage.span.start, passage.span.end)

@@ -16,6 +16,7 @@ from ingest.language import P
 from ingest.record import Record
 
 _LONGEST = 9
+_TELLING_START = 3  # letters that no ending changes
 _TELLING_SURNAME = 7
 _SHORTEST_BASE = 3
 
@@ -79,9 +80,12 @@ class Gazetteer(Generic[P]):
     def _match(self, document: Document, tokens: list[Span]) -> tuple[int, list[Mention]] | None:
         first = document.low[tokens[0].start : tokens[0].end]
         best: tuple[int, int, list[Mention]] | None = None
+        begins = first[:_TELLING_START]
         for name, entity in self._index.get(first[:2], ()):
             if best and (len(name), len(name[-1])) < best[:2]:
                 break
+            if len(name[0]) > _TELLING_START and not name[0].startswith(begins):
+                continue
             end = self._ends(document, tokens, name)
             if end is not None:
                 stop = tokens[len(name) - 1].end

@@ -81,6 +81,7 @@ def _found(reading: Reading, listing: Listing, agent: str, passage: Passage, pie
     thing = type_of(reading, name)
     return Found(
         listing.kind, agent, passage, Span(piece.whole.start, piece.whole.end), span, name,
-        made_type(thing, piece), piece.clause, f"{pack.code}.{listing.kind}.listed", 0.7,
+        made_type(thing if piece.phrase else None, piece.makes), piece.clause,
+        f"{pack.code}.{listing.kind}.listed", 0.7,
         proper=piece.phrase is not None and piece.phrase.proper,
     )  # fmt: skip

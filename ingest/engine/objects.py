@@ -31,7 +31,7 @@ class Objects:
         dated, within = self._when(act), self._within(act)
         return Thing(
             type=act.type,
-            id=self._accord(act) or self._known(act) or self._proposed(act, within),
+            id=self._id(act, within),
             name={self.reading.pack.code: act.name},
             within=within,
             place=self._place(act),
@@ -72,6 +72,28 @@ class Objects:
             if mention.start == act.object.start and mention.end >= act.object.end - 2:
                 return mention.entity
         return None
+
+    def _id(self, act: Found, within: str | None) -> str | None:
+        known = self._accord(act) or self._known(act) or self._next(act)
+        return known or self._proposed(act, within)
+
+    def _next(self, act: Found) -> str | None:
+        """The record's event after the main one of its series, for `bir sonraki zirve`."""
+        reading, scene = self.reading, self.occasion.scene
+        known = scene.known if scene else None
+        following = reading.pack.regex(rf"(?:{reading.pack.next_one})\s")
+        if act.type != "event" or known is None or known.ordinal is None or known.series is None:
+            return None
+        if not following.match(reading.document.low, act.object.start):
+            return None
+        return next(
+            (
+                event.id
+                for event in reading.record.events()
+                if event.series == known.series and event.ordinal == known.ordinal + 1
+            ),
+            None,
+        )
 
     def _proposed(self, act: Found, within: str | None) -> str | None:
         """The record's proposal of that name."""

@@ -23,9 +23,17 @@ class Occasion:
     day: str | None
 
     @property
+    def is_joint(self) -> bool:
+        """Whether those who meet decide for an organization."""
+        return self.scene is not None and self.scene.kind in _JOINT and bool(self.organization)
+
+    @property
     def is_summit(self) -> bool:
         """Whether heads of state meet."""
         return self.scene is not None and self.scene.kind == "summit"
+
+
+_JOINT = ("summit", "ministerial-meeting")
 
 
 def of(reading: Reading) -> Occasion:

@@ -50,8 +50,9 @@ def _thing(reading: Reading, passage: Passage, match: re.Match[str]) -> Span | N
     if quoted:
         return Span(*quoted.span(1))
     relative = reading.pack.regex(reading.pack.relative)
-    if after and relative.fullmatch(low[after[0].start : after[0].end]):
-        return _up_to_head(reading, after[1:_REACH])
+    for number, token in enumerate(after[:_REACH]):
+        if relative.fullmatch(low[token.start : token.end]):
+            return _up_to_head(reading, after[number + 1 : number + _REACH])
     comma = norm.find(",", passage.span.start, match.start())
     if comma < 0:
         named = next((n for n, t in enumerate(after) if norm[t.start].isupper()), len(after))
@@ -65,11 +66,14 @@ def _thing(reading: Reading, passage: Passage, match: re.Match[str]) -> Span | N
 
 
 def _up_to_head(reading: Reading, tokens: list[Span]) -> Span | None:
-    """The words up to the first that names a kind of thing, without a case ending."""
+    """The words up to the last of a name, or the first, that is a kind of thing, uncased."""
+    found = None
     for token in tokens:
         written = reading.document.norm[token.start : token.end].partition("'")[0]
         end = token.start + len(written)
         named = any(m.end == end for m in reading.within(tokens[0].start, end, "organization"))
+        if found and not reading.document.norm[token.start].isupper():
+            break
         if named or reading.terms.type_of(written, reading.pack.code):
-            return Span(tokens[0].start, end)
-    return None
+            found = Span(tokens[0].start, end)
+    return found

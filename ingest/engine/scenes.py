@@ -89,7 +89,7 @@ def _scene(reading: Reading, passage: Passage, kind: EventKind, head: Span) -> S
         pack.regex(pack.informal).search(document.low, max(0, name.start - 40), name.end)
     )
     ordinal = _ordinal(reading, passage, name)
-    place = _place(reading, passage)
+    place = _place(reading, passage, name)
     date = next(
         (d for d in reading.dates(passage.span.start, passage.span.end) if len(d.value) == 10), None
     )
@@ -104,7 +104,9 @@ def _scene(reading: Reading, passage: Passage, kind: EventKind, head: Span) -> S
     if known is None and not named:
         return None
     theme = _theme(reading, passage)
-    upcoming = bool(pack.regex(pack.upcoming).search(document.low, name.end, passage.span.end))
+    ended = pack.regex(rf"(?:{pack.finished}),\s").search(document.low, name.end, passage.span.end)
+    clause_end = ended.start() if ended else passage.span.end
+    upcoming = bool(pack.regex(pack.upcoming).search(document.low, name.end, clause_end))
     return Scene(
         kind, passage, name, ordinal, organization, place, date, theme, informal, known, upcoming
     )
@@ -151,8 +153,11 @@ def _ordinal(reading: Reading, passage: Passage, name: Span) -> int | None:
     return worded[found[1]] if found else None
 
 
-def _place(reading: Reading, passage: Passage) -> Mention | None:
-    """Where it takes place: the last place in the locative, or before `kentinde`."""
+def _place(reading: Reading, passage: Passage, name: Span) -> Mention | None:
+    """Where it takes place: the nearest place in the locative, or before `kentinde`.
+
+    One that stands beyond the name of another event, or beyond a verb, is not meant.
+    """
     pack, low = reading.pack, reading.document.low
     located = []
     for mention in reading.within(passage.span.start, passage.span.end, "place", "state"):
@@ -161,7 +166,17 @@ def _place(reading: Reading, passage: Passage) -> Mention | None:
             pack.expand(rf"\s(?:{pack.town_words})"), follows
         ):
             located.append(mention)
-    return located[-1] if located else None
+    near = [m for m in located if not _apart(reading, m, name)]
+    return min(near, key=lambda m: max(name.start - m.stop, m.start - name.end), default=None)
+
+
+def _apart(reading: Reading, mention: Mention, name: Span) -> bool:
+    """Whether another event or the end of a clause stands between a place and a name."""
+    pack, low = reading.pack, reading.document.low
+    first, last = min(mention.stop, name.end), max(mention.start, name.start)
+    heads = "|".join(word for event in pack.events for word in event.words)
+    between = pack.regex(rf"(?<!\w)(?:{heads})|(?:{pack.finished}),\s").search(low, first, last)
+    return between is not None
 
 
 def _theme(reading: Reading, passage: Passage) -> Span | None:

@@ -28,6 +28,10 @@ def speaker(
         end = min(match.end() + _DESCRIBED_REACH, passage.span.end)
         bare = [m for m in reading.within(match.end(), end, "person") if not m.suffix]
         return bare[0].entity if bare else passage.speaker
+    if trigger.kind == "decide" and match.lastgroup == "reported":
+        told_of = _owner(reading, passage, match.start())
+        if told_of:
+            return told_of
     both = _pair(reading, passage, match.start())
     return both[0] if both else _subject(reading, passage, match.start())
 
@@ -39,6 +43,20 @@ def _pair(reading: Reading, passage: Passage, end: int) -> list[str]:
         return []
     named = (m.entity for m in reading.mentions if m.type == "person")
     return list(dict.fromkeys(named))[:2]
+
+
+def _owner(reading: Reading, passage: Passage, end: int) -> str | None:
+    """Whose decision is reported: the genitive that opens the clause, `liderlerin`, `TDT'nin`."""
+    pack, start, low = reading.pack, passage.span.start, reading.narration
+    all_of_them = rf"(?<!\w)(?:{pack.leaders}|{pack.the_organization})(?:{pack.genitive_suffix})\s"
+    if pack.regex(all_of_them).search(low, start, end):
+        return JOINTLY
+    genitive = pack.regex(pack.genitive_suffix)
+    for mention in reading.within(start, end, "person", *_BODIES):
+        opens = low[start : mention.start].rstrip()[-1:] in ("", ",")
+        if opens and genitive.fullmatch(mention.suffix):
+            return mention.entity
+    return None
 
 
 def _opener(reading: Reading, passage: Passage, end: int) -> str | None:

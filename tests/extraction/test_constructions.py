@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.sheet import Act
+from ingest.sheet import Act, Event
 
 OTS = "organization/organization-of-turkic-states"
 
@@ -132,3 +132,55 @@ def test_what_came_of_a_proposal_is_recalled(read, sentence, name):
 def test_the_owner_of_a_thing_is_not_the_thing(read):
     assert _acts(read("Demirhan, fonun saygınlığını kabul etti."), "decide") == []
     assert len(_acts(read("Demirhan, fonun yönetmeliğini kabul etti."), "decide")) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "agent", "name"),
+    [
+        ("Demirhan, liderlerin Kuzgun Bildirisi'ni imzaladığını anımsattı.", OTS, "Kuzgun Bildirisi"),
+        ("Demirhan, Azerbaycan'ın sınır anlaşmasını onayladığını söyledi.", "state/azerbaijan",
+         "sınır anlaşması"),
+        ("Demirhan, sınır anlaşmasını onayladığını söyledi.", "person/aylin-demirhan",
+         "sınır anlaşması"),
+    ],
+)  # fmt: skip
+def test_a_decision_reported_belongs_to_the_genitive_that_opens_the_clause(
+    read, sentence, agent, name
+):
+    (act,) = _acts(read(f"TDT toplandı. {sentence}"), "decide")
+    assert act.speaker == agent
+    assert name in _names([act])[0]
+
+
+def test_what_will_be_adopted_is_not_decided(read):
+    sheet = read("Demirhan, TDT zirvesinde bir bildirinin kabul edileceğini söyledi.")
+    assert _acts(sheet, "decide") == []
+    assert len(_acts(sheet, "announce")) == 1
+
+
+def test_particles_stand_inside_a_verb_of_several_words(read):
+    sheet = read("Demirhan, sınırları açma çağrısında da bulundu.")
+    assert _names(_acts(sheet, "call")) == ["sınırları açma"]
+
+
+def test_verbs_in_a_row_have_their_own_objects(read):
+    sheet = read(
+        "Demirhan, üyeleri foruma katılmaya davet etmiş, ortak bir müze kurulmasını önermiştir."
+    )
+    assert _names(_acts(sheet, "propose")) == ["ortak bir müze"]
+    assert len(_acts(sheet, "invite")) == 1
+
+
+def _place_of_the_summit(sheet):
+    return next(f.place for f in sheet.facts if isinstance(f, Event) and f.kind == "summit")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "TDT 21. Zirvesi Şuşa'da yapıldı, gelecek forum Almatı'da toplanacak.",
+        "Almatı'da hazırlanan TDT Tarım Forumu ve Şuşa'da düzenlenen TDT 21. Zirvesi konuşuldu.",
+    ],
+)
+def test_a_summits_town_is_not_that_of_another_clause_or_event(read, sentence):
+    assert _place_of_the_summit(read(sentence)) == "place/shusha"
