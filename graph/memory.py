@@ -13,8 +13,14 @@ _BYTES_PER_QUAD: Final = 1200
 
 
 def fits(version: Version, settings: Settings) -> bool:
-    """Whether `version`, held in memory, takes no more than its share of this machine's."""
-    return version.quads * _BYTES_PER_QUAD <= settings.memory_share * _machine_bytes()
+    """Whether `version`, held in memory, takes no more than its share of this machine's.
+
+    The engine counts references in the pages that it reads, so that in the end each process may
+    have a copy of its own.
+    """
+    copies = 1 + settings.workers + settings.long_queries
+    needed = version.quads * _BYTES_PER_QUAD * copies
+    return needed <= settings.memory_share * _machine_bytes()
 
 
 def _machine_bytes() -> int:

@@ -18,8 +18,10 @@ def test_a_version_fits_its_share_or_not(tmp_path: Path, monkeypatch: pytest.Mon
         version = versions.publish(store, Settings(data=tmp_path, base=BASE))
     assert version.quads == 100
     monkeypatch.setattr(memory, "_machine_bytes", lambda: 1_200_000)
-    assert memory.fits(version, Settings(memory_share=0.1))
-    assert not memory.fits(version, Settings(memory_share=0.099))
+    few = {"workers": 1, "long_queries": 2}
+    assert memory.fits(version, Settings(memory_share=0.4, **few))  # type: ignore[arg-type]
+    assert not memory.fits(version, Settings(memory_share=0.399, **few))  # type: ignore[arg-type]
+    assert not memory.fits(version, Settings(memory_share=0.4, workers=2, long_queries=2))
     assert not memory.fits(version, Settings(memory_share=0))
 
 
