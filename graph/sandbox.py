@@ -13,6 +13,7 @@ import signal
 import struct
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +52,12 @@ def confine(memory_bytes: int | None) -> list[str]:
         except (OSError, ValueError) as error:
             failures.append(f"{name}: {error}")
     return failures
+
+
+def end_with_parent() -> None:
+    """End this process when the one that started it ends, where the kernel can do that."""
+    with suppress(OSError):
+        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _limit_memory(allowance: int | None) -> None:

@@ -52,6 +52,10 @@ class Bag:
             os.fsync(file.fileno())
         self._written[name] = hashing.written
 
+    def adopt(self, written: Mapping[str, Written]) -> None:
+        """Take files as written that another process has put into the folder."""
+        self._written.update(written)
+
     def put(self, name: str, content: bytes) -> None:
         """Write a whole file."""
         with self.file(name) as file:

@@ -7,7 +7,8 @@ from typing import IO, Final
 
 from pyoxigraph import RdfFormat, parse, serialize
 
-from graph.dumps.bag import Bag
+from graph.dumps.bag import Bag, Written
+from graph.dumps.beside import beside
 from graph.dumps.gathering import Gathered, Progress, graph_last
 from graph.dumps.packing import packed, write_lines
 from graph.dumps.rights import RIGHTS, Rights
@@ -59,32 +60,42 @@ def _count(counted: dict[str, int], iri: bytes) -> None:
 def write_forms(bag: Bag, gathered: Gathered, rights: Rights, progress: Progress) -> Counts:
     """Write the quads in every form, and whose each graph is.
 
-    The counts of the merged graph come back.
+    The merged graph is written by another process at the same time; its counts come back.
     """
-
-    def told(lines: Sorting, stage: str) -> Iterator[bytes]:
-        for number, line in enumerate(lines, 1):
-            if number % _TOLD_EVERY == 0:
-                progress(stage, _TOLD_EVERY, len(lines))
-            yield line
-        progress(stage, len(lines) % _TOLD_EVERY, len(lines))
-
-    counts = Counts()
-    with ExitStack() as files:
-        write_lines(
-            told(gathered.sources, "N-Quads"),
-            [files.enter_context(packed_file(bag, name)) for name in SOURCES],
-        )
-    with packed_file(bag, BY_GRAPH) as file, packed_file(bag, RIGHTS) as note:
-        by_graph = rights.noted(told(gathered.by_graph, "TriG"), note, quotes=gathered.quotes)
-        _serialize(map(graph_last, by_graph), RdfFormat.N_QUADS, file, RdfFormat.TRIG)
-    with packed_file(bag, MERGED) as file:
-        merged = counts.of(told(gathered.merged, "Turtle"))
-        _serialize(merged, RdfFormat.N_TRIPLES, file, RdfFormat.TURTLE)
-    with packed_file(bag, MERGED_AGAIN) as file:
-        again = told(gathered.merged, "JSON-LD")
-        serialize(parse(readable(again), RdfFormat.N_TRIPLES), file, RdfFormat.JSON_LD)
+    with beside(lambda tell: _write_merged(bag, gathered.merged, tell), progress) as merged:
+        with ExitStack() as files:
+            write_lines(
+                _told(gathered.sources, "N-Quads", progress),
+                [files.enter_context(packed_file(bag, name)) for name in SOURCES],
+            )
+        with packed_file(bag, BY_GRAPH) as file, packed_file(bag, RIGHTS) as note:
+            lines = _told(gathered.by_graph, "TriG", progress)
+            noted = rights.noted(lines, note, quotes=gathered.quotes)
+            _serialize(map(graph_last, noted), RdfFormat.N_QUADS, file, RdfFormat.TRIG)
+        counts, written = merged()
+    bag.adopt(written)
     return counts
+
+
+def _write_merged(
+    bag: Bag, lines: Sorting, progress: Progress
+) -> tuple[Counts, dict[str, Written]]:
+    counts = Counts()
+    with packed_file(bag, MERGED) as file:
+        counted = counts.of(_told(lines, "Turtle", progress))
+        _serialize(counted, RdfFormat.N_TRIPLES, file, RdfFormat.TURTLE)
+    with packed_file(bag, MERGED_AGAIN) as file:
+        again = readable(_told(lines, "JSON-LD", progress))
+        serialize(parse(again, RdfFormat.N_TRIPLES), file, RdfFormat.JSON_LD)
+    return counts, {name: bag.payload[name] for name in (MERGED, MERGED_AGAIN)}
+
+
+def _told(lines: Sorting, stage: str, progress: Progress) -> Iterator[bytes]:
+    for number, line in enumerate(lines, 1):
+        if number % _TOLD_EVERY == 0:
+            progress(stage, _TOLD_EVERY, len(lines))
+        yield line
+    progress(stage, len(lines) % _TOLD_EVERY, len(lines))
 
 
 @contextmanager

@@ -56,6 +56,7 @@ class Sorting:
         file = TemporaryFile(dir=self._scratch)  # noqa: SIM115
         self._files.append(file)
         file.writelines(self._run)
+        file.flush()  # it may be read by a copy of this process
         self._run, self._size = [], 0
 
 
