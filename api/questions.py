@@ -94,8 +94,9 @@ async def warm(app: FastAPI) -> None:
     What the backend keeps of it, it works out again for each version to come.
     """
     base, today = app.state.settings.base, dt.datetime.now(dt.UTC).date()
-    for question in app.state.questions.values():
-        if any(parameter.required for parameter in question.parameters):
+    questions: dict[str, Question] = app.state.questions
+    for question in questions.values():
+        if any(parameter.required for parameter in question.parameters.values()):
             continue
         given = values(question, [], base, today)
         with suppress(GraphError):

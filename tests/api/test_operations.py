@@ -3,15 +3,18 @@
 import gzip
 import json
 import logging
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.asker import Budgets
 from api.logs import JsonLines, Lines
+from api.questions import load
 from graph.settings import Settings
 from graph.store import Store
 from graph.terms import Triple, text
@@ -69,6 +72,30 @@ def test_queries_are_counted_by_question_and_outcome(client: httpx.Client) -> No
     client.get("/sparql", params={"query": "SELECT * { ?s ?p }"})
     after = {outcome: count(outcome) - before[outcome] for outcome in before}
     assert after == {"ok": 1, "kept": 1, "bad-query": 1, "refused": 0}
+
+
+def test_questions_without_parameters_are_worked_out_before_anybody_asks(folder: Path) -> None:
+    questions = load()
+    ready = {n for n, q in questions.items() if not any(p.required for p in q.parameters.values())}
+    assert len(ready) > 20
+    before = {name: asked(name, "ok") for name in ready}
+    with (
+        served(Settings(data=folder, base=BASE)) as address,
+        httpx.Client(base_url=address, trust_env=False) as client,
+    ):
+        until = time.monotonic() + 30
+        while not all(asked(name, "ok") > before[name] for name in ready):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        kept = {name: asked(name, "kept") for name in ready}
+        for name in ready:
+            assert client.get(f"/api/v1/{name}?format=json").status_code == 200
+            assert asked(name, "kept") > kept[name], name
+
+
+def asked(question: str, outcome: str) -> float:
+    labels = {"question": question, "outcome": outcome}
+    return REGISTRY.get_sample_value("kurultay_queries_total", labels) or 0
 
 
 def test_the_version_served_is_a_metric(client: httpx.Client) -> None:
