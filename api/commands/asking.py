@@ -84,7 +84,8 @@ def _locally(settings: "Settings", work: Callable[["Backend"], Awaitable[T]]) ->
     async def run() -> T:
         from graph.workers import Workers
 
-        backend = await Workers.start(settings.model_copy(update={"workers": 1}))
+        once = {"workers": 1, "memory_share": 0.0}  # nothing is loaded for one query
+        backend = await Workers.start(settings.model_copy(update=once))
         try:
             return await work(backend)
         finally:
