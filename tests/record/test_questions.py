@@ -175,8 +175,8 @@ KNOWN: list[Case] = [
     (
         "initiatives",
         {"text": "İstanbul finans"},
-        "initiative_label within provisional",
-        [("Astana ile İstanbul finans merkezi", OTS, True)],
+        "initiative_label provisional",
+        [("Astana ile İstanbul finans merkezi", True)],
     ),
     (
         "lifecycle",
