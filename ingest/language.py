@@ -61,8 +61,21 @@ class Listing(Data):
 
 
 class Pack(PackBase):
-    """One language's data; compiled patterns are cached on it."""
+    """One language's data; compiled patterns are cached on it.
 
+    `subject_comma` says that a comma sets a subject off, `apostrophe` that one parts a name from
+    its ending; `owned` is a noun that a bare name before it owns. `home_titles` are words for the
+    president of the state `home`, in whose papers he needs no name; `name_ending` is what no bare
+    name of a person ends in. `dash_said` are the words after the dash that ends a speech.
+    """
+
+    subject_comma: bool = True
+    apostrophe: bool = True
+    home: str = ""
+    home_titles: str = Field("(?!)")
+    name_ending: str = Field("(?!)")
+    dash_said: str = Field("(?!)")
+    owned: str = Field("(?!)")
     subject_particles: str = Field("(?!)")
     pluperfect: str = Field("(?!)")
     announce_verbs: str = Field("(?!)")
@@ -89,6 +102,7 @@ class Pack(PackBase):
     dative_case: str
     head_case: str
     locative: str
+    situated: str
     forms: dict[Form, str]
     nominal: str
     nominal_ending: str

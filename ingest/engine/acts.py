@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.engine import names, phrases, subjects
+from ingest.engine.clauses import clause_before, object_end
 from ingest.engine.phrases import Piece
 from ingest.engine.reading import Passage, Reading
-from ingest.engine.text import Span, fold, words
+from ingest.engine.text import Span, fold
 from ingest.language import Trigger
 from ingest.sheet import ActKind, ThingType
 
@@ -19,8 +20,6 @@ _MAKES_TYPE: dict[str, ThingType] = {
     "do": "action",
 }  # fmt: skip
 
-_OBJECT_REACH = 12  # words between an object in its case and its verb
-_UNCLEAR_REACH = 5  # the same, where the ending may be no case at all
 _JOINED_REACH = 100  # characters between the starts of two verbs that share an object
 _SHORTEST = 4  # characters of a name
 
@@ -142,30 +141,6 @@ def _bare_objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piec
     return [Piece(p, None, Span(p.span.start, clause.end), clause) for p in found]
 
 
-def object_end(reading: Reading, clause: Span, case: str) -> int | None:
-    """Where the last word in the object's case ends: adverbs may stand before the verb."""
-    marked = reading.pack.regex(rf"\w+(?:'[ny]?\w|(?:{case}))")
-    end = names.without_fillers(reading.pack, reading.document.low, clause.start, clause.end)
-    tokens = words(reading.document.norm, clause.start, end)
-    low = reading.document.low
-    found = [t for t in tokens[-_OBJECT_REACH:] if marked.fullmatch(low[t.start : t.end])]
-    clear = reading.pack.regex(reading.pack.clear_object)
-    last = tokens[-1] if tokens else clause
-    if tokens and _is_bare(reading, low[last.start : last.end]):
-        return last.end
-    found = [t for t in found if clear.fullmatch(low[t.start : t.end])] or [
-        t for t in found if t in tokens[-_UNCLEAR_REACH:]
-    ]
-    before_a_comma = [t for t in found if low[t.end : t.end + 1] == ","]
-    return next((t.end for t in reversed(before_a_comma or found)), None)
-
-
-def _is_bare(reading: Reading, word: str) -> bool:
-    """Whether a word before a verb is its object without a case: `bir fuar düzenleyecek`."""
-    plural = reading.pack.regex(reading.pack.bare_plural).fullmatch(word)
-    return bool(plural or reading.terms.type_of(word, reading.pack.code))
-
-
 def _of_praise(reading: Reading, clause: Span, phrase: names.Phrase) -> names.Phrase:
     """`X'in tarihi bir adım olduğunu takdir etti`: what is praised is X."""
     pack = reading.pack
@@ -276,25 +251,3 @@ def _recalled(reading: Reading, passage: Passage, hit: Span) -> bool:
     text = reading.document.low[passage.span.start : hit.end]
     marks = pack.regex(rf"(?<!\w)(?:{pack.past_marks})|(?:{pack.pluperfect})$")
     return not passage.direct and bool(marks.search(text))
-
-
-def clause_before(reading: Reading, passage: Passage, end: int) -> Span:
-    """The clause that ends at `end`: back to a connective, a speech, or the subject's comma."""
-    pack, text = reading.pack, reading.text_of(passage)
-    start = passage.span.start
-    for match in pack.regex(rf"(?<!\w){pack.breaks}|\u0000+\W*").finditer(text, start, end):
-        start = match.end() if text[match.end() : end].strip() else start
-    for mention in reading.within(start, end, "person", "state", "organization"):
-        if mention.suffix or subjects.is_joined(reading, mention):
-            continue
-        if mention.type == "person" or subjects.set_off(reading, mention):
-            start = max(start, mention.stop)
-    particle = pack.regex(rf"\s+(?:{pack.subject_particles})(?!\w)").match(text, start, end)
-    start = particle.end() if particle else start
-    opener = pack.regex(rf"[\s,]*{pack.openers}").match(text, start, end)
-    start = opener.end() if opener else start
-    while start < end and text[start] in " ,;:\"'\u0000":
-        if text[start] == '"' and '"' in text[start + 1 : end]:
-            break
-        start += 1
-    return Span(start, end)

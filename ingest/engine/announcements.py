@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from ingest.engine import names, phrases
-from ingest.engine.acts import Found, clause_before, made_type, object_end, type_of
+from ingest.engine.acts import Found, made_type, type_of
+from ingest.engine.clauses import clause_before, object_end
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span, words
 from ingest.sheet import ThingType

@@ -52,8 +52,9 @@ def _pattern(pack: Pack) -> re.Pattern[str]:
     near = "|".join(pack.relative_months)
     return pack.regex(
         rf"(?<![\w.])(?:"
-        rf"(?P<day>\d{{1,2}})(?:[-–]\d{{1,2}})? (?P<month>{months})(?:[ ,]+(?P<year>\d{{4}}))?"
-        rf"|(?:(?P<ryear>{years}) |(?P<year2>\d{{4}}) (?:{pack.year}\w* )?)?(?P<month2>{months})"
+        rf"(?:(?P<year1>\d{{4}})[ -]{pack.year}\w* )?"
+        rf"(?P<day>\d{{1,2}})(?:[-–]\d{{1,2}})?[ -](?P<month>{months})(?:[ ,]+(?P<year>\d{{4}}))?"
+        rf"|(?:(?P<ryear>{years}) |(?P<year2>\d{{4}})[ -](?:{pack.year}\w* )?)?(?P<month2>{months})"
         rf"(?=(?:'?{pack.month_case}| {pack.month_noun})(?!\w))"
         rf"|(?P<near>{near})"
         rf"|(?P<ryear2>{years})(?:{pack.year_case})?(?!\w)"
@@ -77,7 +78,7 @@ def _value(match: re.Match[str], pack: Pack, reference: tuple[int, int] | None) 
     if part["month2"]:
         return _month(part, pack, reference)
     month = 1 + pack.months.index(_key(part["month"], pack.months))
-    year = part["year"] or (reference and reference[0])
+    year = part["year1"] or part["year"] or (reference and reference[0])
     return f"{year}-{month:02}-{part['day']:0>2}" if year else None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
 
-from ingest.engine.acts import clause_before
+from ingest.engine.clauses import clause_before
 from ingest.engine.dates import real
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span, overlaps

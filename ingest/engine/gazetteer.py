@@ -2,11 +2,12 @@
 
 Names are met word by word; only the last word may carry case endings. The longest name wins,
 and a surname alone means a person only where the record knows one bearer, or where the text
-has already named one in full.
+has already named one in full, or where the initial of a first name stands before it.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Generic
@@ -19,6 +20,8 @@ _LONGEST = 9
 _TELLING_START = 3  # letters that no ending changes
 _TELLING_SURNAME = 7
 _SHORTEST_BASE = 3
+_GLUED = re.compile(r"[^\W\d_]\.(?=[^\W\d_]{3})")  # the initial of `S.Japarov`
+_INITIAL = re.compile(r"(?<!\w)([^\W\d_])\. ?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Gazetteer(Generic[P]):
 
     def mentions(self, document: Document) -> list[Mention]:
         """Every mention in order of place; mentions do not overlap."""
-        tokens = words(document.norm, 0, len(document.norm))
+        tokens = [_unglued(document, t) for t in words(document.norm, 0, len(document.norm))]
         met: list[list[Mention]] = []
         next_free = 0
         for number, token in enumerate(tokens):
@@ -68,9 +71,34 @@ class Gazetteer(Generic[P]):
             match = self._match(document, tokens[number : number + _LONGEST])
             if match:
                 used, candidates = match
-                met.append(candidates)
+                candidates = self._initialled(document, candidates)
+                met.extend([candidates] if candidates else [])
                 next_free = number + used
         return list(_chosen(document, met))
+
+    @cached_property
+    def _initials(self) -> dict[str, set[str]]:
+        """The first letters of the first names of each person."""
+        found: dict[str, set[str]] = {}
+        for name in self.record.names:
+            if name.entity.startswith("person/") and " " in name.text:
+                letter = fold(name.text[:1], self.pack.lower)
+                found.setdefault(name.entity, set()).add(letter)
+        return found
+
+    def _initialled(self, document: Document, candidates: list[Mention]) -> list[Mention]:
+        """Of the bearers of a surname those that the initial before it fits, and it with them."""
+        start, end = candidates[0].start, candidates[0].end
+        before = _INITIAL.search(document.norm, max(0, start - 4), start)
+        people = [m for m in candidates if m.type == "person"]
+        if before is None or not people or " " in document.norm[start:end]:
+            return candidates
+        letter = fold(before[1], self.pack.lower)
+        return [
+            replace(m, start=before.start())
+            for m in people
+            if letter in self._initials.get(m.entity, ())
+        ]
 
     def bearers(self, document: Document, token: Span) -> list[Mention]:
         """The persons whose surname a single word is."""
@@ -89,7 +117,7 @@ class Gazetteer(Generic[P]):
             end = self._ends(document, tokens, name)
             if end is not None:
                 stop = tokens[len(name) - 1].end
-                suffix = document.low[end:stop].lstrip("'") or self._case(document, tokens, name)
+                suffix = document.low[end:stop].lstrip("'-") or self._case(document, tokens, name)
                 mention = Mention(tokens[0].start, end, stop, suffix, entity)
                 best = best or (len(name), len(name[-1]), [])
                 best[2].append(mention)
@@ -113,10 +141,11 @@ class Gazetteer(Generic[P]):
         ending = text[len(name[-1]) :]
         if ending and not self.pack.regex(rf"'?(?:{self.pack.case_suffixes})").fullmatch(ending):
             return None
+        end = last.start + len(name[-1])
         short = len(name) == 1 and len(name[0]) < 4
-        if ending and short and not ending.startswith("'"):
+        if ending and short and not (ending.startswith("'") or _is_initialism(document, last, end)):
             return None
-        return last.start + len(name[-1])
+        return end
 
     def _inflected(
         self, document: Document, tokens: list[Span], name: tuple[str, ...]
@@ -142,6 +171,18 @@ class Gazetteer(Generic[P]):
         return next(declined, "")[-2:] if self.pack.base_form else ""
 
 
+def _unglued(document: Document, token: Span) -> Span:
+    """A word without the initial that a surname may have before it."""
+    glued = _GLUED.match(document.norm, token.start, token.end)
+    return Span(glued.end(), token.end) if glued else token
+
+
+def _is_initialism(document: Document, token: Span, end: int) -> bool:
+    """Whether a word is capitals up to `end` and small letters from there: `ТМҰның`."""
+    capitals, ending = document.norm[token.start : end], document.norm[end : token.end]
+    return capitals.isupper() and ending.islower()
+
+
 def _adjacent(document: Document, tokens: list[Span]) -> bool:
     gaps = (document.norm[left.end : right.start] for left, right in pairwise(tokens))
     return all(gap in (" ", "-", "\n") for gap in gaps)
@@ -151,7 +192,7 @@ def _chosen(document: Document, met: list[list[Mention]]) -> Iterator[Mention]:
     """Of the bearers of each name met, the one it means: see the module; short surnames of
     persons never named in full mean nobody, for Gül is also a rose.
     """
-    spaced = (m for bearers in met for m in bearers if " " in document.norm[m.start : m.end])
+    spaced = (m for ms in met for m in ms if set(" .") & set(document.norm[m.start : m.end]))
     full = {m.entity for m in spaced if m.type == "person"}
     latest: dict[str, int] = {}
     for bearers in met:

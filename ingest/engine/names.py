@@ -34,10 +34,11 @@ def noun_phrase(reading: Reading, start: int, end: int, case: str) -> Phrase | N
         return None
     head = tokens[-1]
     stop = _bare_end(pack, document.low, head, case)
-    first = _name_start(pack, document.norm, tokens)
+    away = _away(reading, tokens)
+    first = _name_start(pack, document.norm, tokens, away)
     proper = first < len(tokens) and not document.norm[tokens[first].start].islower()
     if not proper or (first == len(tokens) - 1 and document.norm[head.start].islower()):
-        first = _common_start(reading, tokens)
+        first = _common_start(reading, tokens, away)
         first = _past_dates(reading, tokens, first)
         proper = False
     span = Span(tokens[first].start, stop)
@@ -77,13 +78,14 @@ def _bare_end(pack: Pack, low: str, token: Span, case: str) -> int:
     return token.start + match.start() if match and match.start() > 2 else token.end
 
 
-def _name_start(pack: Pack, norm: str, tokens: list[Span]) -> int:
+def _name_start(pack: Pack, norm: str, tokens: list[Span], away: set[int]) -> int:
     """The first of the capitalised words that end the list; len(tokens) if there are none."""
     first, inside = len(tokens), pack.regex(pack.inside_names)
     for index in range(len(tokens) - 1, -1, -1):
         word = norm[tokens[index].start : tokens[index].end]
         gap = norm[tokens[index].end : tokens[index + 1].start] if index + 1 < len(tokens) else " "
-        if gap.strip(" -.()") or (index + 1 < len(tokens) and "'" in word):
+        beside = "'" in word or tokens[index].end in away
+        if gap.strip(" -.()") or (index + 1 < len(tokens) and beside):
             break
         if word[0].isupper() or word[0].isdigit() or word == "+":
             first = index
@@ -92,7 +94,7 @@ def _name_start(pack: Pack, norm: str, tokens: list[Span]) -> int:
     return first
 
 
-def _common_start(reading: Reading, tokens: list[Span]) -> int:
+def _common_start(reading: Reading, tokens: list[Span], away: set[int]) -> int:
     """The first word of a common noun phrase: after a postposition, a comma, or a place name."""
     pack, norm, low = reading.pack, reading.document.norm, reading.document.low
     stop = pack.regex(rf"(?:{pack.postpositions}|{pack.fillers})")
@@ -102,10 +104,18 @@ def _common_start(reading: Reading, tokens: list[Span]) -> int:
         word = low[previous.start : previous.end]
         gap = norm[previous.end : tokens[index].start]
         case = pack.regex(rf"\w+'(?:{pack.locative}|{pack.ablative}|{pack.dative})").fullmatch(word)
-        if "," in gap or '"' in gap or stop.fullmatch(word) or case:
+        if "," in gap or '"' in gap or stop.fullmatch(word) or case or previous.end in away:
             break
         index -= 1
     return index
+
+
+def _away(reading: Reading, tokens: list[Span]) -> set[int]:
+    """Where names end that have an ending of place or direction: they stand beside a phrase."""
+    pack = reading.pack
+    case = pack.regex(rf"(?:{pack.locative}|{pack.ablative}|{pack.dative})")
+    named = reading.within(tokens[0].start, tokens[-1].end)
+    return {m.stop for m in named if case.fullmatch(m.suffix)}
 
 
 def _past_dates(reading: Reading, tokens: list[Span], first: int) -> int:

@@ -8,16 +8,17 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.engine.gazetteer import Gazetteer, Mention
-from ingest.engine.text import Document, Span, words
+from ingest.engine.text import CAPITALS, SMALL, Document, Span, words
 from ingest.identity import named_id
 from ingest.language import Pack
 from ingest.record import Record
 
 _OPENING_NAME = re.compile(
-    r"(?:^|(?<=[.!?\"-] )|(?<=\n))(?:[A-ZÇĞİÖŞÜ][\w-]+ ){1,6}[A-ZÇĞİÖŞÜ]\w+(?=, | [a-zçğıöşü])"
+    rf"(?:^|(?<=[.!?\"-] )|(?<=\n))(?:[{CAPITALS}][\w-]+ ){{1,6}}[{CAPITALS}]\w+(?=, | [{SMALL}])"
 )
+_INITIAL = re.compile(rf"[{CAPITALS}]\.[{CAPITALS}]")
 _OWNERS = ("state", "organization")
-_PARTICLE = re.compile(r"\w{2,3}-[A-ZÇĞİÖŞÜ]")  # el-, eş-, al- before an Arabic family name
+_PARTICLE = re.compile(rf"\w{{2,3}}-[{CAPITALS}]")  # el-, eş-, al- before an Arabic family name
 
 
 @dataclass
@@ -45,8 +46,9 @@ def find_people(document: Document, gazetteer: Gazetteer, published: str | None)
     """Every mention of the text, those of the gazetteer and those that role words give."""
     people = People(gazetteer.mentions(document))
     _titled(document, gazetteer, people)
-    _surnames(document, people)
+    _surnames(document, gazetteer.pack, people)
     _institutions(document, gazetteer.pack, people)
+    _home_leader(document, gazetteer, people, published)
     _role_words(document, gazetteer, people, published)
     _anaphors(document, gazetteer, people, published)
     people.mentions.sort(key=lambda m: (m.start, -m.end))
@@ -68,13 +70,13 @@ def _titled(document: Document, gazetteer: Gazetteer, people: People) -> None:
     for role, data in pack.roles.items():
         pattern = pack.regex(rf"(?<!\w)(?:{'|'.join(data.words)})\s+(?=\w)(?!{pack.role_stop})")
         for match in pattern.finditer(document.low):
-            if not document.norm[match.start()].isupper():
+            owner = _owner_before(people, match.start(), data.of)
+            if not (owner or document.norm[match.start()].isupper()):
                 continue
-            holder = _name_after(document, people, match.end())
+            holder = _name_after(document, pack, people, match.end())
             if holder is None:
                 continue
             people.roles.setdefault(holder.entity, role)
-            owner = _owner_before(people, match.start(), data.of)
             if owner:
                 people.represents.setdefault(holder.entity, owner)
 
@@ -105,20 +107,23 @@ def _institutions(document: Document, pack: Pack, people: People) -> None:
             people.represents[entity] = owners[0]
 
 
-def _surnames(document: Document, people: People) -> None:
+def _surnames(document: Document, pack: Pack, people: People) -> None:
     """Later mentions, by surname alone, of persons the record does not know."""
     taken = {m.start for m in people.mentions}
     for entity, first in people.unknown.items():
         surname = document.norm[first.start : first.end].split()[-1]
-        pattern = re.compile(rf"(?<![\w']){re.escape(surname)}(?:'(?P<suffix>\w+))?(?!\w)")
+        endings = "(?!)" if pack.apostrophe else pack.expand(pack.case_suffixes)
+        pattern = re.compile(
+            rf"(?<![\w']){re.escape(surname)}(?:'(?P<suffix>\w+)|(?P<bare>{endings}))?(?!\w)"
+        )
         for match in pattern.finditer(document.norm, first.stop):
             if match.start() not in taken:
                 end = match.start() + len(surname)
-                suffix = match["suffix"] or ""
+                suffix = match["suffix"] or match["bare"] or ""
                 people.mentions.append(Mention(match.start(), end, match.end(), suffix, entity))
 
 
-def _name_after(document: Document, people: People, start: int) -> Mention | None:
+def _name_after(document: Document, pack: Pack, people: People, start: int) -> Mention | None:
     """The person named at `start`: one already found, or two or three capitalised words."""
     for mention in people.mentions:
         if mention.start == start:
@@ -133,10 +138,9 @@ def _name_after(document: Document, people: People, start: int) -> Mention | Non
         name.append(token)
         if "'" in document.norm[token.start : token.end]:
             break
-    if len(name) < 2:
+    if not name or (len(name) < 2 and not _INITIAL.match(document.norm, name[0].start)):
         return None
-    written = document.norm[name[0].start : name[-1].end]
-    bare, _, suffix = written.partition("'")
+    bare, suffix = _parted(document, pack, Span(name[0].start, name[-1].end))
     known = next(
         (e for e, m in people.unknown.items() if document.norm[m.start : m.end] == bare), None
     )
@@ -148,6 +152,16 @@ def _name_after(document: Document, people: People, start: int) -> Mention | Non
     people.mentions.append(mention)
     people.unknown.setdefault(entity, mention)
     return mention
+
+
+def _parted(document: Document, pack: Pack, name: Span) -> tuple[str, str]:
+    """A name as written and its ending, after an apostrophe or where only an ending can be."""
+    written = document.norm[name.start : name.end]
+    ending = pack.regex(rf"(?:{pack.name_ending})$").search(document.low[name.start : name.end])
+    if ending and ending.start():
+        return written[: ending.start()], ending.group()
+    bare, _, suffix = written.partition("'")
+    return bare, suffix
 
 
 def _owner_before(people: People, start: int, kind: str) -> str | None:
@@ -179,16 +193,44 @@ def _anaphors(
     """Offices that stand for their last named holder: `Genel Sekreter, ...`."""
     pack, taken = gazetteer.pack, {m.start for m in people.mentions}
     titles = "|".join(sorted(pack.anaphors, key=len, reverse=True))
-    after = rf"(?=[,.]| (?:{pack.subject_particles})(?!\w))"
+    after = rf"(?=[,.]| (?:{pack.subject_particles})(?!\w))" if pack.subject_comma else "(?!\\w)"
     for match in pack.regex(rf"(?<!\w)(?P<title>{titles or '(?!)'}){after}").finditer(document.low):
-        before = document.norm[: match.start()].rstrip(" ")[-60:].split(" ")[-1:]
-        named = before and before[0][:1].isupper() and before[0][-1] not in '.,;:!?\n"'
+        named = _follows_a_name(document, match.start()) or _leads_a_name(document, match.end())
         if named or match.start() in taken or not document.norm[match.start()].isupper():
             continue
         holder = _last_holder(people, gazetteer.record, pack.anaphors[match["title"]],
                               match.start(), published)  # fmt: skip
         if holder:
             people.mentions.append(Mention(match.start(), match.end(), match.end(), "", holder))
+
+
+def _follows_a_name(document: Document, start: int) -> bool:
+    """Whether the word before a title is a name, as in `Hungary's Prime Minister`."""
+    before = document.norm[max(0, start - 60) : start].rstrip(" ").split(" ")[-1]
+    return before[:1].isupper() and before[-1] not in '.,;:!?\n"'
+
+
+def _leads_a_name(document: Document, end: int) -> bool:
+    """Whether a title stands before a name."""
+    return document.norm[end : end + 1] == " " and document.norm[end + 1 : end + 2].isupper()
+
+
+def _home_leader(
+    document: Document, gazetteer: Gazetteer, people: People, published: str | None
+) -> None:
+    """The president of the country whose papers write the language, by title alone."""
+    pack = gazetteer.pack
+    person = leader(people, gazetteer.record, pack.home, published) if pack.home else None
+    if person is None:
+        return
+    titled = rf"(?<!\w)(?:{pack.home_titles})(?P<suffix>{pack.case_suffixes})(?!\w)"
+    for match in pack.regex(titled).finditer(document.low):
+        start, end = match.start(), match.start("suffix")
+        owned = any(0 <= start - m.stop <= 1 for m in people.mentions)
+        opens = re.search(r"(?:^|[\n.!?\"–—-] ?)\w+ $", document.norm[max(0, start - 60) : start])
+        owned = owned or (not opens and _follows_a_name(document, start))
+        if not (owned or _leads_a_name(document, end)):
+            people.mentions.append(Mention(start, end, match.end(), match["suffix"], person))
 
 
 def _last_holder(

@@ -122,7 +122,7 @@ def before_adverbials(reading: Reading, start: int, end: int) -> int:
     pack, low = reading.pack, reading.document.low
     located = [
         (m.start, m.stop) for m in reading.within(start, end, "place", "state")
-        if pack.regex(rf"(?:{pack.locative})(?:ki)?").fullmatch(m.suffix)
+        if pack.regex(pack.situated).fullmatch(m.suffix)
     ]  # fmt: skip
     adverbs = pack.regex(rf"(?<!\w)(?:{pack.hosted}|{pack.adverbials})'?\w*")
     worded = [(m.start(), m.end()) for m in adverbs.finditer(low, start, end)]

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from operator import attrgetter
 from typing import Generic
 
@@ -100,7 +101,8 @@ def read(
     """The reading of a text."""
     pack = gazetteer.pack
     document = text.read(raw, pack.lower)
-    sentences = list(text.sentences(document, frozenset(pack.abbreviations)))
+    said = pack.regex(rf'(?<!")[,.!?…] ?[–—-] ?(?=(?:{pack.dash_said})(?!\w))')
+    sentences = list(text.sentences(document, frozenset(pack.abbreviations), said))
     people = find_people(document, gazetteer, published)
     mentions = tuple(people.mentions)
     speeches = {s: [q for q in s.quotations if _is_speech(document, pack, s, q)] for s in sentences}
@@ -147,12 +149,12 @@ def _passages(
     narration: str,
 ) -> Iterator[Passage]:
     speaker: str | None = None
-    joined = pack.regex(rf"\s*(?:{pack.joined})(?!\w)")
+    subject_of = partial(_subject, document, pack, mentions, narration)
     for index, sentence in enumerate(sentences):
-        subject = _subject(mentions, joined, narration, sentence.span)
+        subject = subject_of(sentence.span)
         ahead = None
         if subject is None and sentence.heading and index + 1 < len(sentences):
-            ahead = _subject(mentions, joined, narration, sentences[index + 1].span)
+            ahead = subject_of(sentences[index + 1].span)
         speaker = subject or speaker or ahead
         voice = ahead or speaker
         mode: Mode = "headline" if sentence.heading else "reported-speech"
@@ -180,14 +182,25 @@ def _between(mentions: tuple[Mention, ...], start: int, end: int) -> tuple[Menti
     return mentions[first : bisect_left(mentions, end, first, key=attrgetter("start"))]
 
 
+def stands_alone(document: Document, pack: Pack, mention: Mention) -> bool:
+    """Whether a bare name opens a clause and owns no noun after it, where no comma sets it off."""
+    around = document.norm[max(0, mention.start - 3) : mention.start].rstrip(" –—-")
+    owns = pack.regex(rf" (?:{pack.owned}|{pack.joined})(?!\w)").match(document.low, mention.stop)
+    after = document.norm[mention.stop : mention.stop + 2]
+    opens = around[-1:] in ("", "\n", ".", "!", "?", ",", '"', ":")
+    apart = after[:1] == " " and after[1:].islower()
+    return not pack.subject_comma and opens and apart and owns is None
+
+
 def _subject(
-    mentions: tuple[Mention, ...], joined: re.Pattern[str], narration: str, span: Span
+    document: Document, pack: Pack, mentions: tuple[Mention, ...], narration: str, span: Span
 ) -> str | None:
     """Who the sentence is about: a person in the bare case, outside quoted speech.
 
     The one that opens the sentence or stands before a comma wins over one inside it; a
     person in any other case never is the subject, nor one joined to another.
     """
+    joined = pack.regex(rf"\s*(?:{pack.joined})(?!\w)")
     found, inside = None, _between(mentions, span.start, span.end)
     for mention in inside:
         if mention.type != "person":
@@ -200,13 +213,17 @@ def _subject(
             continue
         if found is None or not _opens(narration, span, found):
             found = mention
-    return found.entity if found else _body_that_opens(inside, narration, span)
+    return found.entity if found else _body_that_opens(document, pack, inside, span)
 
 
-def _body_that_opens(mentions: tuple[Mention, ...], narration: str, span: Span) -> str | None:
-    """A state or organization at the very beginning, set off by a comma."""
+def _body_that_opens(
+    document: Document, pack: Pack, mentions: tuple[Mention, ...], span: Span
+) -> str | None:
+    """A state or organization at the very beginning, set off by a comma or standing alone."""
     for mention in mentions[:1]:
-        opens = mention.start == span.start and narration[mention.stop : mention.stop + 1] == ","
+        comma = document.low[mention.stop : mention.stop + 1] == ","
+        apart = comma or stands_alone(document, pack, mention)
+        opens = mention.start == span.start and apart
         if opens and mention.type in ("state", "organization") and not mention.suffix:
             return mention.entity
     return None

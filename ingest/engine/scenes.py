@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from ingest.engine.dates import Dated
 from ingest.engine.gazetteer import Mention
 from ingest.engine.reading import Passage, Reading
-from ingest.engine.text import Span
+from ingest.engine.text import CAPITALS, Span
 from ingest.packdata import PackBase
 from ingest.record import Record
 from ingest.sheet import Event, EventKind
 
 _FAR = 400
 _CLOSE_DAYS = 4
+_VALUES = {"I": 1, "V": 5, "X": 10, "І": 1, "Х": 10}
+_ROMAN = re.compile(r"(?<!\w)[IVXІХ]+(?=[ -])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,12 @@ def _name(reading: Reading, passage: Passage, head: Span) -> Span:
     named = reading.within(passage.span.start, head.start, "person", "state", "place")
     first = max([passage.span.start, *(m.stop for m in named)])
     before = norm[first : head.start]
-    leads_up = rf"(?:(?:[A-ZÇĞİÖŞÜ][\w'-]*|\d+\.|\([^()\n]{{2,40}}\)|{pack.inside_names})\s+)+$"
+    leads_up = rf"(?:(?:[{CAPITALS}][\w'-]*|\d+\.|\([^()\n]{{2,40}}\)|{pack.inside_names})\s+)+$"
     match = re.search(leads_up, before)
     start = first + match.start() if match else head.start
+    for mention in reading.within(passage.span.start, head.end, "organization", "event-series"):
+        if mention.stop > head.start or 0 <= start - mention.stop <= 1:
+            start = min(start, mention.start)
     word = norm[head.start : head.end]
     bare = word.partition("'")[0]
     cased = pack.regex(pack.head_case).search(
@@ -133,24 +138,41 @@ def _name(reading: Reading, passage: Passage, head: Span) -> Span:
 def _organization(reading: Reading, passage: Passage, name: Span) -> str | None:
     """The organization in the event's name or before it; else the last one the text named."""
     for back in (name.start - 60, passage.span.start, name.start - _FAR):
-        inside = reading.within(max(back, 0), name.end, "organization")
-        if inside:
-            return inside[-1].entity
+        inside = reading.within(max(back, 0), name.end, "organization", "event-series", "event")
+        owners = [o for m in inside if (o := _convener(reading.record, m.entity))]
+        if owners:
+            return owners[-1]
     return None
+
+
+def _convener(record: Record, entity: str) -> str | None:
+    """The organization that a name means, or whose meeting it names."""
+    if entity.startswith("organization/"):
+        return entity
+    return getattr(record.entities.get(entity), "meeting_of", None)
 
 
 def _ordinal(reading: Reading, passage: Passage, name: Span) -> int | None:
     low = reading.document.low
     around = low[max(passage.span.start, name.start - 12) : name.end]
     numbered = reading.pack.regex(
-        rf"(?<!\d)(\d{{1,2}})(?:\.|'?(?:{reading.pack.ordinal_endings}))(?=\s)"
+        rf"(?<!\d)(\d{{1,2}})(?:\.|'?(?:{reading.pack.ordinal_endings}))(?=\s|(?<=-))"
     )
     match = numbered.search(around)
     if match:
         return int(match[1])
+    roman = _ROMAN.search(reading.document.norm[name.start : name.end])
+    if roman:
+        return from_roman(roman.group())
     worded = reading.pack.ordinal_words
     found = re.search(rf"(?<!\w)({'|'.join(sorted(worded, key=len, reverse=True))})\s", around)
     return worded[found[1]] if found else None
+
+
+def from_roman(written: str) -> int:
+    """The number of a Roman numeral, in Latin letters or such as look like them."""
+    values = [_VALUES[letter] for letter in written]
+    return sum(-v if v < max(values[n:]) else v for n, v in enumerate(values))
 
 
 def _place(reading: Reading, passage: Passage, name: Span) -> Mention | None:
@@ -162,7 +184,7 @@ def _place(reading: Reading, passage: Passage, name: Span) -> Mention | None:
     located = []
     for mention in reading.within(passage.span.start, passage.span.end, "place", "state"):
         follows = low[mention.stop : mention.stop + 24]
-        if pack.regex(rf"(?:{pack.locative})(?:ki)?").fullmatch(mention.suffix) or re.match(
+        if pack.regex(pack.situated).fullmatch(mention.suffix) or re.match(
             pack.expand(rf"\s(?:{pack.town_words})"), follows
         ):
             located.append(mention)

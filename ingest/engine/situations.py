@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from ingest.engine.gazetteer import Mention
 from ingest.engine.names import noun_phrase
 from ingest.engine.reading import Passage, Reading
-from ingest.engine.text import Span, words
+from ingest.engine.text import CAPITALS, Span, words
 
+_NAME = re.compile(rf'(?:"[^"\n]{{2,80}}"\s*)?(?:[{CAPITALS}][\w.&-]*\s?)*')
 _NEAR, _FAR = 30, 80  # characters between a place or the parties and the word that links them
 
 
@@ -111,7 +112,7 @@ def openings(reading: Reading) -> Iterator[Opening]:
 def _name_from(reading: Reading, start: int, end: int) -> tuple[str, Span] | None:
     """The name that begins at `start`: a quotation and capitalised words, up to its case ending."""
     norm = reading.document.norm
-    match = re.compile(r'(?:"[^"\n]{2,80}"\s*)?(?:[A-ZÇĞİÖŞÜ][\w.&-]*\s?)*').match(norm, start, end)
+    match = _NAME.match(norm, start, end)
     if match is None or not match.group().strip():
         return None
     stop = start + len(match.group().rstrip())

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from ingest.engine.gazetteer import Mention
-from ingest.engine.reading import Passage, Reading
+from ingest.engine.reading import Passage, Reading, stands_alone
 from ingest.engine.text import Span
 from ingest.language import Trigger
 
@@ -121,7 +121,7 @@ def set_off(reading: Reading, mention: Mention) -> bool:
     if pack.regex(rf"\s(?:{pack.subject_particles})(?!\w)").match(low, mention.stop):
         return True
     if low[mention.stop : mention.stop + 1] != ",":
-        return False
+        return stands_alone(reading.document, pack, mention)
     beside = reading.within(mention.stop, min(mention.stop + 60, len(low)), *_BODIES)
     return not (beside and beside[0].start - mention.stop < 3)
 

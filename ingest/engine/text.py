@@ -21,7 +21,12 @@ _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f") | fro
 )
 _CIRCUMFLEX = str.maketrans("âîû", "aiu")
 _STAMP = re.compile(r"\s*date \d{4}(-\d{2}){1,2}(?=\s)")
-_END = re.compile(r"(?<![.!?…])[.!?…]++[\"')\]]*+(?=\s+[\"'(]*+[A-ZÇĞİÖŞÜƏА-ЯӘҒҚҢӨҰҮҺІ0-9])")
+CAPITALS = "A-ZÇĞİÖŞÜƏА-ЯЁӘҒҚҢӨҰҮҺІЎҲ"
+"""Capital letters of the languages read, for a class of a pattern."""
+SMALL = "a-zçğıöşüəа-яёәғқңөұүһіўҳ"
+"""Their small letters."""
+_END = re.compile(rf"(?<![.!?…])[.!?…]++[\"')\]]*+(?=\s+(?:[–—-] )?[\"'(]*+[{CAPITALS}0-9])")
+_RESUMED = re.compile(rf"[.!?…] (?P<dash>[–—-]) [\"']?[{CAPITALS}]")  # said X. – Let us begin
 _LONGEST_SENTENCE = 8_000  # characters: a speech and what stands around it
 _LONGEST_SPEECH = 6_000
 _LONGEST_NAME = 600
@@ -121,8 +126,13 @@ def _lower(char: str) -> str:
     return low if len(low) == 1 else char
 
 
-def sentences(document: Document, abbreviations: frozenset[str]) -> Iterator[Sentence]:
-    """The sentences of a document in order; a quotation never ends the sentence around it."""
+def sentences(
+    document: Document, abbreviations: frozenset[str], said: re.Pattern[str] | None = None
+) -> Iterator[Sentence]:
+    """The sentences of a document in order; a quotation never ends the sentence around it.
+
+    `said` finds, in folded text, where a speech that stands between dashes ends.
+    """
     stamp = _STAMP.match(document.norm)
     position = stamp.end() if stamp else 0
     until = 0
@@ -131,6 +141,8 @@ def sentences(document: Document, abbreviations: frozenset[str]) -> Iterator[Sen
         if document.norm[start:end].strip():
             span = Span(*_trim(document.norm, start, end))
             quotations = list(_quotations(document.norm, span, until))
+            if said:
+                quotations = _with_dashed(quotations, list(_dashed(document, span, said)))
             yield from _paragraph(document, span, number, quotations, abbreviations)
             until = max(until, _open_until(document.norm, span, quotations))
 
@@ -212,6 +224,30 @@ def _quotations(text: str, span: Span, until: int) -> Iterator[Span]:
             opened = None
     if opened is not None and span.end - opened <= _LONGEST_SPEECH:
         yield Span(opened, span.end)
+
+
+def _dashed(document: Document, span: Span, said: re.Pattern[str]) -> Iterator[Span]:
+    """Speeches between dashes: `– We propose it, – said X. – Let us begin.`
+
+    Without a dash before it, a speech is the sentence up to `, – said`.
+    """
+    start: int | None = None if document.norm[span.start] not in "–—-" else span.start
+    position = span.start
+    for match in said.finditer(document.low, span.start, span.end):
+        ended = [m.end() for m in _END.finditer(document.norm, position, match.start())]
+        first = start if start is not None else (ended or [position])[-1]
+        yield Span(*_trim(document.norm, first, match.start() + 1))
+        resumed = _RESUMED.search(document.norm, match.end(), span.end)
+        position = match.end()
+        start = resumed.start("dash") if resumed else None
+    if start is not None and position > span.start:
+        yield Span(start, span.end)
+
+
+def _with_dashed(quotations: list[Span], dashed: list[Span]) -> list[Span]:
+    """Quotations in order: what is quoted inside a dashed speech is part of it."""
+    apart = [q for q in quotations if not any(overlaps(q, speech) for speech in dashed)]
+    return sorted([*apart, *dashed], key=lambda q: q.start)
 
 
 def _is_heading(text: str, body: Span, quotations: tuple[Span, ...]) -> bool:

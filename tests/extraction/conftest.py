@@ -37,8 +37,17 @@ _OTHER_NAMES = {
         "aylin-demirhan": "Айлин Демирхан", "murat-kayahan": "Мурат Кайяхан",
         "selin-aksoylu": "Селин Аксойлу",
     },
+    "kk": {
+        "kazakhstan": "Қазақстан", "azerbaijan": "Әзербайжан", "kyrgyzstan": "Қырғызстан",
+        "shusha": "Шуша", "almaty": "Алматы",
+        "organization-of-turkic-states": "Түркі мемлекеттері ұйымы",
+        "turkic-academy": "Түркі академиясы", "spring-day": "Көктем бауырластығы күні",
+        "ots-summit-21-shusha-2031": "Түркі мемлекеттері ұйымының 21-саммиті",
+        "aylin-demirhan": "Айлин Демирхан", "murat-kayahan": "Мұрат Қайахан",
+        "selin-aksoylu": "Селин Ақсойлу",
+    },
 }  # fmt: skip
-_SHORT = {"tr": "TDT", "en": "OTS", "ru": "ОТГ"}
+_SHORT = {"tr": "TDT", "en": "OTS", "ru": "ОТГ", "kk": "ТМҰ"}
 
 
 def _named(type_: str, entity: str, name: str, **more: object) -> dict[str, object]:

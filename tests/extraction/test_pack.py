@@ -16,6 +16,7 @@ _SAID = {
     "tr": 'Demirhan, "Bu yıl {}." dedi.',
     "en": 'Demirhan said, "This year {}."',
     "ru": "«В этом году {}», - сказала Демирхан.",
+    "kk": "«Биыл {}», – деді Демирхан.",
 }
 _FIGURES = [(code, f) for code in language.available() for f in language.load(code).figures]
 

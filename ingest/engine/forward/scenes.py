@@ -8,12 +8,11 @@ from ingest.engine.forward import clauses, dates
 from ingest.engine.forward.reading import ForwardReading
 from ingest.engine.gazetteer import Mention
 from ingest.engine.reading import Passage
-from ingest.engine.scenes import Scene, known_event
+from ingest.engine.scenes import Scene, from_roman, known_event
 from ingest.engine.text import Span
 from ingest.sheet import EventKind
 
 _BACK, _AHEAD = 70, 90  # characters around the head noun where its particulars stand
-_ROMAN = {"i": 1, "v": 5, "x": 10}
 _CAPITALS = r'(?:(?:[^\W\d_][\w.-]*|\d+\w{0,2}|"[^"\n]{2,40}"|\([^()\n]{2,40}\))\s+)'
 
 
@@ -100,16 +99,11 @@ def _ordinal(reading: ForwardReading, name: Span) -> int | None:
     if match and match["number"]:
         return int(match["number"])
     if match and match["roman"]:
-        return _from_roman(match["roman"])
+        return from_roman(match["roman"].upper())
     worded = "|".join(sorted(pack.ordinal_words, key=len, reverse=True))
     found = pack.regex(rf"(?<!\w)(?:{worded})(?!\w)").search(around)
     keys = (n for p, n in pack.ordinal_words.items() if found and re.fullmatch(p, found.group()))
     return next(keys, None)
-
-
-def _from_roman(text: str) -> int:
-    values = [_ROMAN[letter] for letter in text]
-    return sum(-v if v < max(values[n:]) else v for n, v in enumerate(values))
 
 
 def _place(reading: ForwardReading, passage: Passage, name: Span) -> Mention | None:

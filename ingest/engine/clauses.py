@@ -1,0 +1,62 @@
+"""The clause of a verb: where it begins, and where the object in its case ends.
+
+In the Turkic languages both stand before the verb.
+"""
+
+from ingest.engine import names, subjects
+from ingest.engine.reading import Passage, Reading
+from ingest.engine.text import Span, words
+
+_OBJECT_REACH = 12  # words between an object in its case and its verb
+_UNCLEAR_REACH = 5  # the same, where the ending may be no case at all
+
+
+def clause_before(reading: Reading, passage: Passage, end: int) -> Span:
+    """The clause that ends at `end`: back to a connective, a speech, or the subject's comma.
+
+    A subject right before the verb stands after its object.
+    """
+    pack, text = reading.pack, reading.text_of(passage)
+    start = passage.span.start
+    for match in pack.regex(rf"(?<!\w){pack.breaks}|\u0000+\W*").finditer(text, start, end):
+        start = match.end() if text[match.end() : end].strip() else start
+    for mention in reading.within(start, end, "person", "state", "organization"):
+        if mention.suffix or subjects.is_joined(reading, mention):
+            continue
+        if not text[mention.stop : end].strip() and text[start : mention.start].strip():
+            return Span(start, mention.start)
+        if mention.type == "person" or subjects.set_off(reading, mention):
+            start = max(start, mention.stop)
+    particle = pack.regex(rf"\s+(?:{pack.subject_particles})(?!\w)").match(text, start, end)
+    start = particle.end() if particle else start
+    opener = pack.regex(rf"[\s,]*{pack.openers}").match(text, start, end)
+    start = opener.end() if opener else start
+    while start < end and text[start] in " ,;:\"'\u0000":
+        if text[start] == '"' and '"' in text[start + 1 : end]:
+            break
+        start += 1
+    return Span(start, end)
+
+
+def object_end(reading: Reading, clause: Span, case: str) -> int | None:
+    """Where the last word in the object's case ends: adverbs may stand before the verb."""
+    marked = reading.pack.regex(rf"\w+(?:'[ny]?\w|(?:{case}))")
+    end = names.without_fillers(reading.pack, reading.document.low, clause.start, clause.end)
+    tokens = words(reading.document.norm, clause.start, end)
+    low = reading.document.low
+    found = [t for t in tokens[-_OBJECT_REACH:] if marked.fullmatch(low[t.start : t.end])]
+    clear = reading.pack.regex(reading.pack.clear_object)
+    last = tokens[-1] if tokens else clause
+    if tokens and _is_bare(reading, low[last.start : last.end]):
+        return last.end
+    found = [t for t in found if clear.fullmatch(low[t.start : t.end])] or [
+        t for t in found if t in tokens[-_UNCLEAR_REACH:]
+    ]
+    before_a_comma = [t for t in found if low[t.end : t.end + 1] == ","]
+    return next((t.end for t in reversed(before_a_comma or found)), None)
+
+
+def _is_bare(reading: Reading, word: str) -> bool:
+    """Whether a word before a verb is its object without a case: `bir fuar düzenleyecek`."""
+    plural = reading.pack.regex(reading.pack.bare_plural).fullmatch(word)
+    return bool(plural or reading.terms.type_of(word, reading.pack.code))
