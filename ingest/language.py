@@ -23,7 +23,8 @@ class Trigger(Data):
 
     `stems` are patterns of the verb stem, `words` patterns that stand as they are. `forms`
     limits a verb to some of its forms. `quoted` marks a trigger that counts only in the
-    speaker's own words, `passive` one whose actor is whoever meets, `needs_object` one whose
+    speaker's own words, `passive` one whose actor is whoever meets, `dative` one whose
+    object then stands in the dative, `needs_object` one whose
     object must stand in its case, `needs_deliverable` one whose object must name a thing,
     `specific` one whose object must name a thing or a definite deed.
     `positive` and `negative` are the examples it is tested on.
@@ -37,6 +38,7 @@ class Trigger(Data):
     forms: list[Form] = Field([])
     quoted: bool = False
     passive: bool = False
+    dative: bool = False
     needs_deliverable: bool = False
     needs_object: bool = False
     specific: bool = False
@@ -64,15 +66,24 @@ class Pack(PackBase):
     """One language's data; compiled patterns are cached on it.
 
     `subject_comma` says that a comma sets a subject off, `apostrophe` that one parts a name from
-    its ending; `owned` is a noun that a bare name before it owns. `home_titles` are words for the
-    president of the state `home`, in whose papers he needs no name; `name_ending` is what no bare
-    name of a person ends in. `dash_said` are the words after the dash that ends a speech.
+    its ending; `owned` is a noun that a bare name before it owns. `home_titles` are, by office,
+    words for who holds it in the state `home`, in whose papers he needs no name, and
+    `home_bodies` its parliament and government; `name_ending` is what no bare name of a person
+    ends in. `dash_said` are the words after the dash that ends a speech, `according` those that
+    make a sentence the speaker's own, `told` those that begin a sentence on who said the one
+    before: `Бул тууралуу президент билдирди`. A verb that ends in `coming` tells of no decision
+    yet; `being` is to be, which is foreseen unless its place or day is told.
     """
 
     subject_comma: bool = True
     apostrophe: bool = True
     home: str = ""
-    home_titles: str = Field("(?!)")
+    home_titles: dict[str, str] = Field({})
+    home_bodies: str = Field("(?!)")
+    according: str = Field("(?!)")
+    told: str = Field("(?!)")
+    coming: str = Field("(?!)")
+    being: str = Field("(?!)")
     name_ending: str = Field("(?!)")
     dash_said: str = Field("(?!)")
     owned: str = Field("(?!)")

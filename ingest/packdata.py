@@ -54,10 +54,11 @@ class PackBase(Data):
     """What the packs of both directions share; compiled patterns are cached on it.
 
     `base_form` is set where every word of a name is declined: the endings of the bare case, in
-    whose place the `case_suffixes` stand.
+    whose place the `case_suffixes` stand. `names_of` are other languages whose names its texts use.
     """
 
     code: Language
+    names_of: list[str] = Field(["en"])
     version: str
     lower: dict[str, str]
     letters: dict[str, str] = Field({})

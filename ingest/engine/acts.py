@@ -11,7 +11,7 @@ from ingest.engine import names, phrases, subjects
 from ingest.engine.clauses import clause_before, object_end
 from ingest.engine.phrases import Piece
 from ingest.engine.reading import Passage, Reading
-from ingest.engine.text import Span, fold
+from ingest.engine.text import CAPITALS, Span, fold
 from ingest.language import Trigger
 from ingest.sheet import ActKind, ThingType
 
@@ -20,6 +20,7 @@ _MAKES_TYPE: dict[str, ThingType] = {
     "do": "action",
 }  # fmt: skip
 
+_TWO_NAMES = re.compile(rf"[{CAPITALS}][\w-]+ [{CAPITALS}][\w-]+")
 _JOINED_REACH = 100  # characters between the starts of two verbs that share an object
 _SHORTEST = 4  # characters of a name
 
@@ -64,7 +65,8 @@ def _acts(
     if not (speaker or together) or _is_undone(reading, trigger, match):
         return
     hit = Span(match.start(), match.end())
-    clause = _shared(reading, passage, clause_before(reading, passage, hit.start), hit)
+    named = trigger.passive and "clause" in trigger.takes
+    clause = _shared(reading, passage, clause_before(reading, passage, hit.start, named), hit)
     if clause is None:
         return
     if subjects.all_leaders(reading, passage, trigger, match.start()):
@@ -90,7 +92,8 @@ def _courteous(reading: Reading, clause: Span) -> bool:
 def _is_undone(reading: Reading, trigger: Trigger, match: re.Match[str]) -> bool:
     """Whether a decision is still to come, or a passive in the pluperfect tells of long ago."""
     pack = reading.pack
-    if trigger.kind == "decide" and pack.regex(rf"{pack.future}$").search(match.group()):
+    to_come = pack.regex(rf"(?:{pack.future}|{pack.coming})$")
+    if trigger.kind == "decide" and to_come.search(match.group()):
         return True
     before = pack.regex(rf"(?:{pack.pluperfect})$").search(match.group())
     return trigger.passive and before is not None
@@ -128,7 +131,9 @@ def _objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
 
 def _bare_objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
     pack = reading.pack
-    case = rf"(?:{pack.accusative}|{pack.dative_case})" if not trigger.passive else "(?!)"
+    case = rf"(?:{pack.accusative}|{pack.dative_case})"
+    if trigger.passive:
+        case = pack.dative_case if trigger.dative else "(?!)"
     marked = None
     if not trigger.passive:
         marked = object_end(reading, clause, pack.accusative if trigger.needs_object else case)
@@ -163,11 +168,12 @@ def _found(
     pack, proper = reading.pack, piece.phrase is not None and piece.phrase.proper
     name, span = _named(reading, speaker, piece)
     thing = type_of(reading, name) if piece.phrase else reading.terms.type_of(name, pack.code)
-    if trigger.needs_deliverable and not (thing or proper):
+    if trigger.needs_deliverable and not (thing or proper or _is_measured(reading, name)):
         return None
-    if trigger.specific and not (thing or proper) and _is_vague(reading, piece):
+    vague = reading.points_back(span) or _is_vague(reading, piece)
+    if trigger.specific and vague and not (thing or proper):
         return None
-    if trigger.kind == "decide" and _is_received(reading, span):
+    if trigger.kind == "decide" and piece.phrase and _is_received(reading, span, thing):
         return None
     if len(name.strip()) < _SHORTEST or pack.regex(pack.pronouns).fullmatch(fold(name, pack.lower)):
         return None
@@ -228,11 +234,21 @@ def _named(reading: Reading, speaker: str, piece: Piece) -> tuple[str, Span]:
     return piece.phrase.text[span.start - piece.phrase.span.start :], span
 
 
-def _is_received(reading: Reading, span: Span) -> bool:
+def _is_measured(reading: Reading, name: str) -> bool:
+    """Whether a deed is told with its measure: `тауар айналымын 10 миллиард долларға жеткізу`."""
+    scales = "|".join(reading.pack.scales)
+    return bool(reading.pack.regex(rf"\d (?:{scales})(?!\w)").search(name))
+
+
+def _is_received(reading: Reading, span: Span, thing: ThingType | None) -> bool:
     """Whether the object is people: to accept a guest is no decision."""
     last = reading.document.low[span.start : span.end].split()[-2:]
     pattern = reading.pack.regex(reading.pack.received)
-    return reading.ends_in_person(span) or any(pattern.fullmatch(word) for word in last)
+    named = _TWO_NAMES.fullmatch(reading.document.norm, span.start, span.end)
+    guest = named and thing is None and not reading.pack.apostrophe
+    return bool(
+        guest or reading.ends_in_person(span) or any(pattern.fullmatch(word) for word in last)
+    )
 
 
 def _without_own_state(reading: Reading, speaker: str, span: Span) -> Span:
@@ -250,4 +266,7 @@ def _recalled(reading: Reading, passage: Passage, hit: Span) -> bool:
     pack = reading.pack
     text = reading.document.low[passage.span.start : hit.end]
     marks = pack.regex(rf"(?<!\w)(?:{pack.past_marks})|(?:{pack.pluperfect})$")
-    return not passage.direct and bool(marks.search(text))
+    year = (reading.published or "")[:4]
+    dates = reading.dates(passage.span.start, hit.start)
+    past = any(dated.value[:4] < year for dated in dates)
+    return not passage.direct and bool(past or marks.search(text))

@@ -26,13 +26,13 @@ def find(reading: Reading) -> Iterator[Found]:
 
 def _in_passage(reading: Reading, passage: Passage) -> Iterator[Found]:
     pack, text = reading.pack, reading.text_of(passage)
-    direct = passage.direct
+    direct = passage.direct or passage.told
     pattern = pack.future_first if direct else rf"(?:{pack.future}|{pack.first_future})"
     for match in pack.regex(rf"(?<!\w){pattern}(?!\w)").finditer(
         text, passage.span.start, passage.span.end
     ):
         own = pack.regex(pack.first_future).fullmatch(match.group())
-        if not (direct or own or _said(reading, passage, match.end())):
+        if not (direct or own or _said(reading, passage, match.end(), pack.say, 3)):
             continue
         if pack.regex(pack.hypothetical).search(text, match.end(), passage.span.end):
             continue
@@ -60,12 +60,14 @@ def _results(reading: Reading, passage: Passage) -> Iterator[Found]:
         )  # fmt: skip
 
 
-def _said(reading: Reading, passage: Passage, position: int) -> bool:
-    """Whether a verb of saying follows soon after."""
-    text = reading.text_of(passage)
-    return bool(
-        reading.pack.regex(rf"\W*(?:\w+\W+){{0,3}}?(?:{reading.pack.say})").match(text, position)
-    )
+def _said(reading: Reading, passage: Passage, position: int, verbs: str, words: int) -> bool:
+    """Whether a verb of saying follows within some words, or after the name of who says it."""
+    text, pack = reading.text_of(passage), reading.pack
+    if pack.regex(rf"\W*(?:\w+\W+){{0,{words}}}?(?:{verbs})").match(text, position):
+        return True
+    named = [m for m in reading.within(position, passage.span.end, "person") if not m.suffix]
+    said = pack.regex(rf"\s(?:{verbs})")
+    return not pack.apostrophe and any(said.match(text, m.stop) for m in named)
 
 
 def _announced(reading: Reading, passage: Passage, clause: Span, verb: Span) -> Found | None:
@@ -77,7 +79,7 @@ def _announced(reading: Reading, passage: Passage, clause: Span, verb: Span) -> 
         return _own_plan(reading, passage, clause, verb) or _made_known(
             reading, passage, clause, verb
         )
-    end = clause.start + hosting.start() if hosting else verb.start
+    end = clause.start + hosting.start() if hosting else _deed_span(reading, verb).start
     phrase = _announced_phrase(reading, Span(clause.start, end), hosting is not None)
     thing = type_of(reading, phrase.text) if phrase else None
     if thing is None and phrase and passage.direct and " " in phrase.text:
@@ -102,10 +104,13 @@ def _own_deed(reading: Reading, verb: Span) -> ThingType | None:
 def _made_known(reading: Reading, passage: Passage, clause: Span, verb: Span) -> Found | None:
     """Whatever else a verb of announcing says will be done: `Y'ye gideceğini duyurdu`."""
     pack, low, agent = reading.pack, reading.document.low, passage.speaker
-    text = reading.text_of(passage)
-    known = pack.regex(rf"\W*(?:\w+\W+){{0,2}}?(?:{pack.announce_verbs})").match(text, verb.end)
+    known = _said(reading, passage, verb.end, pack.announce_verbs, 2)
     foreseen = pack.regex(pack.predicted).fullmatch(low, verb.start, verb.end)
+    if foreseen and pack.regex(pack.being).match(low, verb.start):
+        foreseen = None if _is_placed(reading, clause) else foreseen
     if passage.direct or agent is None or not known or foreseen or clause.end <= clause.start:
+        return None
+    if _is_another_act(reading, passage, verb):
         return None
     span = phrases.clip(reading, phrases.without_ending(reading, Span(clause.start, verb.end)))
     denied = pack.regex(rf"\w*{pack.negated_future}").match(low, verb.start, verb.end)
@@ -114,6 +119,12 @@ def _made_known(reading: Reading, passage: Passage, clause: Span, verb: Span) ->
         "action", Span(clause.start, verb.end), f"{pack.code}.announce.made-known", 0.7,
         negated=denied is not None,
     )  # fmt: skip
+
+
+def _is_placed(reading: Reading, clause: Span) -> bool:
+    """Whether a clause tells where or when."""
+    places = reading.within(clause.start, clause.end, "place", "state")
+    return bool(any(m.suffix for m in places) or reading.dates(clause.start, clause.end))
 
 
 def _own_plan(reading: Reading, passage: Passage, clause: Span, verb: Span) -> Found | None:
@@ -149,12 +160,17 @@ def _is_another_act(reading: Reading, passage: Passage, verb: Span) -> bool:
     )
 
 
-def _deed(reading: Reading, verb: Span) -> str:
+def _deed_span(reading: Reading, verb: Span) -> Span:
     """A verb with the noun that an empty one needs: `kabul edileceğini`."""
     low = reading.document.low
     if reading.pack.regex(reading.pack.empty_verbs).match(low, verb.start):
-        return low[low.rfind(" ", 0, verb.start - 1) + 1 : verb.end]
-    return low[verb.start : verb.end]
+        return Span(low.rfind(" ", 0, verb.start - 1) + 1, verb.end)
+    return verb
+
+
+def _deed(reading: Reading, verb: Span) -> str:
+    span = _deed_span(reading, verb)
+    return reading.document.low[span.start : span.end]
 
 
 def _brings_about(reading: Reading, verb: Span) -> bool:
@@ -184,7 +200,7 @@ def _announced_phrase(reading: Reading, clause: Span, hosted: bool) -> names.Phr
 def _subject_phrase(reading: Reading, start: int, end: int, case: str) -> names.Phrase | None:
     """The subject of a clause: its first noun phrase in the genitive, before time and place."""
     document, pack = reading.document, reading.pack
-    end = phrases.before_adverbials(reading, start, end)
+    end = phrases.before_adverbials(reading, start, end, bare=True)
     best = names.noun_phrase(reading, start, end, case)
     if best and best.proper and _has_head(document.low, best.span, pack.institutions):
         return best

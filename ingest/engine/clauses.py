@@ -11,20 +11,23 @@ _OBJECT_REACH = 12  # words between an object in its case and its verb
 _UNCLEAR_REACH = 5  # the same, where the ending may be no case at all
 
 
-def clause_before(reading: Reading, passage: Passage, end: int) -> Span:
+def clause_before(reading: Reading, passage: Passage, end: int, passive: bool = False) -> Span:
     """The clause that ends at `end`: back to a connective, a speech, or the subject's comma.
 
-    A subject right before the verb stands after its object.
+    A subject right before the verb stands after its object; that of a passive is its object.
     """
     pack, text = reading.pack, reading.text_of(passage)
     start = passage.span.start
     for match in pack.regex(rf"(?<!\w){pack.breaks}|\u0000+\W*").finditer(text, start, end):
         start = match.end() if text[match.end() : end].strip() else start
     for mention in reading.within(start, end, "person", "state", "organization"):
-        if mention.suffix or subjects.is_joined(reading, mention):
+        if mention.suffix or passive or subjects.is_joined(reading, mention):
             continue
         if not text[mention.stop : end].strip() and text[start : mention.start].strip():
-            return Span(start, mention.start)
+            left = (
+                mention.start if pack.apostrophe else _before_title(reading, start, mention.start)
+            )
+            return Span(start, left)
         if mention.type == "person" or subjects.set_off(reading, mention):
             start = max(start, mention.stop)
     particle = pack.regex(rf"\s+(?:{pack.subject_particles})(?!\w)").match(text, start, end)
@@ -36,6 +39,22 @@ def clause_before(reading: Reading, passage: Passage, end: int) -> Span:
             break
         start += 1
     return Span(start, end)
+
+
+def _before_title(reading: Reading, start: int, end: int) -> int:
+    """`end` moved left over the title of a name: `... түзүүнү |өзбек президенти Мирзиёев`."""
+    pack = reading.pack
+    titles = "|".join(word for role in pack.roles.values() for word in role.words)
+    owners = rf"(?:{'|'.join(pack.demonyms)}|\w+(?:{pack.genitive_suffix})) "
+    title = pack.regex(rf"(?<!\w)(?:{owners})?(?:{titles}) $")
+    found = title.search(reading.document.low, start, end)
+    joint = pack.regex(rf"(?<!\w)(?:{pack.conjunctions}) $")
+    if found and joint.search(reading.document.low, start, found.start()):
+        return end
+    left = found.start() if found else end
+    owner = reading.within(start, left, "state", "organization")[-1:]
+    beside = found and owner and not reading.document.low[owner[0].stop : left].strip()
+    return owner[0].start if beside else left
 
 
 def object_end(reading: Reading, clause: Span, case: str) -> int | None:

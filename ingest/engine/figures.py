@@ -59,7 +59,8 @@ def _is_claimed(reading: Reading, passage: Passage) -> bool:
         return False
     if pack.regex(rf"(?<!\w)(?:{pack.aimed_at})").search(text, span.start, span.end):
         return False
-    if passage.direct:
+    according = pack.regex(rf"(?<!\w)(?:{pack.according})")
+    if passage.direct or passage.told or according.search(text, span.start, span.end):
         return True
     named = reading.within(span.start, span.end, "person", "organization")
     said = pack.regex(rf"(?<!\w)(?:{pack.say})").search(text, span.start, span.end)

@@ -51,7 +51,7 @@ class Gazetteer(Generic[P]):
     def _index(self) -> dict[str, list[tuple[tuple[str, ...], str]]]:
         index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for name in self.record.names:
-            if name.language.split("-")[0] not in (self.pack.code, "en"):
+            if name.language.split("-")[0] not in (self.pack.code, *self.pack.names_of):
                 continue
             folded = tuple(fold(name.text, self.pack.lower).replace("'", "").split())
             if folded and len("".join(folded)) > 1:

@@ -5,6 +5,7 @@ person when the record has no such name, and is marked provisional.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingest.engine.gazetteer import Gazetteer, Mention
@@ -18,6 +19,8 @@ _OPENING_NAME = re.compile(
 )
 _INITIAL = re.compile(rf"[{CAPITALS}]\.[{CAPITALS}]")
 _OWNERS = ("state", "organization")
+_POSSESSED = tuple("ыіиуү")  # `бөлүмүнүн башчысы Азымбакиев`: somebody's head
+_OFFICE_REACH = 60  # characters of an office between whose it is and its holder's title
 _PARTICLE = re.compile(rf"\w{{2,3}}-[{CAPITALS}]")  # el-, eş-, al- before an Arabic family name
 
 
@@ -70,8 +73,9 @@ def _titled(document: Document, gazetteer: Gazetteer, people: People) -> None:
     for role, data in pack.roles.items():
         pattern = pack.regex(rf"(?<!\w)(?:{'|'.join(data.words)})\s+(?=\w)(?!{pack.role_stop})")
         for match in pattern.finditer(document.low):
-            owner = _owner_before(people, match.start(), data.of)
-            if not (owner or document.norm[match.start()].isupper()):
+            owner = _owner_before(document, pack, people, match.start(), data.of)
+            possessed = not pack.apostrophe and match.group().rstrip()[-1:] in _POSSESSED
+            if not (owner or possessed or document.norm[match.start()].isupper()):
                 continue
             holder = _name_after(document, pack, people, match.end())
             if holder is None:
@@ -83,15 +87,11 @@ def _titled(document: Document, gazetteer: Gazetteer, people: People) -> None:
 
 def _institutions(document: Document, pack: Pack, people: People) -> None:
     """Institutions that the record does not know, as subjects: `X Dışişleri Bakanlığı, ...`."""
-    head = pack.regex(rf"(?:.* )?{pack.institution_heads}")
-    for match in _OPENING_NAME.finditer(document.norm):
-        start, end = match.span()
-        if not head.fullmatch(document.low[start:end]):
-            continue
+    for start, end in _opening_institutions(document, pack):
         if pack.regex(rf"\s(?:{pack.role_stop}|{pack.joined})(?!\w)").match(document.low, end):
             continue
         inside = [m for m in people.mentions if start <= m.start and m.stop <= end]
-        if any(m.start == start and m.end == end for m in inside):
+        if any(m.type == "person" or (m.start, m.end) == (start, end) for m in inside):
             continue
         entity = named_id("organization", document.norm[start:end])
         mention = Mention(start, end, end, "", entity)
@@ -105,6 +105,20 @@ def _institutions(document: Document, pack: Pack, people: People) -> None:
             owners = [m.entity for m in people.mentions if m.type == "organization"][:1]
         if owners:
             people.represents[entity] = owners[0]
+
+
+def _opening_institutions(document: Document, pack: Pack) -> Iterator[tuple[int, int]]:
+    """Names of institutions that open a sentence; only their first word may be capitalised."""
+    if pack.apostrophe:
+        head = pack.regex(rf"(?:.* )?{pack.institution_heads}")
+        spans = (m.span() for m in _OPENING_NAME.finditer(document.norm))
+        yield from ((a, b) for a, b in spans if head.fullmatch(document.low[a:b]))
+        return
+    opening = r"(?:^|(?<=[.!?\"-] )|(?<=\n)|(?<=\n ))"
+    named = pack.regex(rf"{opening}(?:[\w-]+ ){{1,6}}?{pack.institution_heads}(?=,? \w)")
+    for match in named.finditer(document.low):
+        if document.norm[match.start()].isupper():
+            yield match.span()
 
 
 def _surnames(document: Document, pack: Pack, people: People) -> None:
@@ -135,6 +149,8 @@ def _name_after(document: Document, pack: Pack, people: People, start: int) -> M
         written = document.norm[token.start : token.end]
         if not (written[0].isupper() or _PARTICLE.match(written)) or gap not in ("", " "):
             break
+        if name and any(m.start == token.start and m.type != "person" for m in people.mentions):
+            break
         name.append(token)
         if "'" in document.norm[token.start : token.end]:
             break
@@ -164,13 +180,25 @@ def _parted(document: Document, pack: Pack, name: Span) -> tuple[str, str]:
     return bare, suffix
 
 
-def _owner_before(people: People, start: int, kind: str) -> str | None:
-    """The state or organization named right before a role word."""
+def _owner_before(
+    document: Document, pack: Pack, people: People, start: int, kind: str
+) -> str | None:
+    """The state or organization named right before a role word.
+
+    Where names have no apostrophe, words of the office may stand between: `Россиянын Федерация
+    Кеңешинин төрайымы`.
+    """
     wanted = ("state", "place") if kind == "state" else ("organization", "state")
+    genitive = pack.regex(pack.genitive_suffix)
+    found = None
     for mention in people.mentions:
         if mention.type in wanted and 0 <= start - mention.stop <= 1:
             return mention.entity
-    return None
+        near = 0 < start - mention.stop < _OFFICE_REACH and not pack.apostrophe
+        between = document.norm[mention.stop : start]
+        if near and mention.type in _OWNERS and not re.search(r"[.,!?\n]", between):
+            found = mention.entity if genitive.fullmatch(mention.suffix) else found
+    return found
 
 
 def _role_words(
@@ -183,7 +211,7 @@ def _role_words(
     for match in pattern.finditer(document.low):
         state = pack.demonyms[match["nation"]]
         person = leader(people, record, state, published)
-        if person:
+        if person and not _leads_a_name(document, people, match.end()):
             people.mentions.append(Mention(match.start(), match.end(), match.end(), "", person))
 
 
@@ -195,13 +223,23 @@ def _anaphors(
     titles = "|".join(sorted(pack.anaphors, key=len, reverse=True))
     after = rf"(?=[,.]| (?:{pack.subject_particles})(?!\w))" if pack.subject_comma else "(?!\\w)"
     for match in pack.regex(rf"(?<!\w)(?P<title>{titles or '(?!)'}){after}").finditer(document.low):
-        named = _follows_a_name(document, match.start()) or _leads_a_name(document, match.end())
-        if named or match.start() in taken or not document.norm[match.start()].isupper():
+        named = _follows_a_name(document, match.start()) or _leads_a_name(
+            document, people, match.end()
+        )
+        if named or match.start() in taken or not _is_office(document, pack, match.start()):
             continue
         holder = _last_holder(people, gazetteer.record, pack.anaphors[match["title"]],
                               match.start(), published)  # fmt: skip
         if holder:
             people.mentions.append(Mention(match.start(), match.end(), match.end(), "", holder))
+
+
+def _is_office(document: Document, pack: Pack, start: int) -> bool:
+    """Whether a title is one person's: written with a capital or, in small letters, a subject."""
+    if document.norm[start].isupper():
+        return True
+    opens = pack.regex(rf"(?:[.,!?\"\n–] ?|(?<!\w)(?:{pack.openers}|{pack.breaks}),? )$")
+    return not pack.subject_comma and bool(opens.search(document.low[max(0, start - 60) : start]))
 
 
 def _follows_a_name(document: Document, start: int) -> bool:
@@ -210,27 +248,32 @@ def _follows_a_name(document: Document, start: int) -> bool:
     return before[:1].isupper() and before[-1] not in '.,;:!?\n"'
 
 
-def _leads_a_name(document: Document, end: int) -> bool:
-    """Whether a title stands before a name."""
-    return document.norm[end : end + 1] == " " and document.norm[end + 1 : end + 2].isupper()
+def _leads_a_name(document: Document, people: People, end: int) -> bool:
+    """Whether a title stands before a person's name."""
+    named = [m.type for m in people.mentions if m.start == end + 1]
+    capital = document.norm[end : end + 1] == " " and document.norm[end + 1 : end + 2].isupper()
+    return capital and named in ([], ["person"])
 
 
 def _home_leader(
     document: Document, gazetteer: Gazetteer, people: People, published: str | None
 ) -> None:
-    """The president of the country whose papers write the language, by title alone."""
+    """Who leads the country whose papers write the language, by title alone; its bodies."""
     pack = gazetteer.pack
-    person = leader(people, gazetteer.record, pack.home, published) if pack.home else None
-    if person is None:
-        return
-    titled = rf"(?<!\w)(?:{pack.home_titles})(?P<suffix>{pack.case_suffixes})(?!\w)"
-    for match in pack.regex(titled).finditer(document.low):
-        start, end = match.start(), match.start("suffix")
-        owned = any(0 <= start - m.stop <= 1 for m in people.mentions)
-        opens = re.search(r"(?:^|[\n.!?\"–—-] ?)\w+ $", document.norm[max(0, start - 60) : start])
-        owned = owned or (not opens and _follows_a_name(document, start))
-        if not (owned or _leads_a_name(document, end)):
-            people.mentions.append(Mention(start, end, match.end(), match["suffix"], person))
+    for match in pack.regex(rf"(?<!\w)(?:{pack.home_bodies})(?!\w)").finditer(document.low):
+        if document.norm[match.start()].isupper():
+            people.mentions.append(Mention(*match.span(), match.end(), "", pack.home))
+    for role, titles in pack.home_titles.items():
+        person = leader(people, gazetteer.record, pack.home, published, role)
+        titled = rf"(?<!\w)(?:{titles})(?P<suffix>{pack.case_suffixes})(?!\w)"
+        for match in pack.regex(titled).finditer(document.low) if person else ():
+            start, end = match.start(), match.start("suffix")
+            owned = any(0 <= start - m.stop <= 1 for m in people.mentions)
+            before = document.norm[max(0, start - 60) : start]
+            opens = re.search(r"(?:^|[\n.!?\"–—-] ?)\w+ $", before)
+            owned = owned or (not opens and _follows_a_name(document, start))
+            if person and not (owned or _leads_a_name(document, people, end)):
+                people.mentions.append(Mention(start, end, match.end(), match["suffix"], person))
 
 
 def _last_holder(
@@ -245,12 +288,14 @@ def _last_holder(
     return None
 
 
-def leader(people: People, record: Record, state: str, day: str | None) -> str | None:
-    """The leader of a state: one the text names, else the record's president of the day."""
+def leader(
+    people: People, record: Record, state: str, day: str | None, role: str = "president"
+) -> str | None:
+    """Who leads a state: one the text names, else the record's holder of the office on the day."""
     for mention in people.mentions:
         if mention.type == "person":
             offices = record.offices_of(mention.entity, day)
-            if any(o.organization == state and o.role == "president" for o in offices):
+            if any(o.organization == state and o.role == role for o in offices):
                 return mention.entity
-    holders = record.holders("president", state, day)
+    holders = record.holders(role, state, day)
     return holders[0] if len(holders) == 1 else None

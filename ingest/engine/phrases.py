@@ -114,10 +114,11 @@ def _makes(pack: Pack, verb: str) -> str:
     return "change"
 
 
-def before_adverbials(reading: Reading, start: int, end: int) -> int:
+def before_adverbials(reading: Reading, start: int, end: int, bare: bool = False) -> int:
     """`end` moved left over dates, places in the locative and `... ev sahipliğinde`.
 
-    They stand between a subject in the genitive and its verb: `X'in gelecek yıl Y'de yapılması`.
+    They stand between a subject in the genitive, or a `bare` one, and its verb: `X'in gelecek yıl
+    Y'de yapılması`.
     """
     pack, low = reading.pack, reading.document.low
     located = [
@@ -126,6 +127,9 @@ def before_adverbials(reading: Reading, start: int, end: int) -> int:
     ]  # fmt: skip
     adverbs = pack.regex(rf"(?<!\w)(?:{pack.hosted}|{pack.adverbials})'?\w*")
     worded = [(m.start(), m.end()) for m in adverbs.finditer(low, start, end)]
+    if not pack.apostrophe:  # a town that the record does not know
+        towns = pack.regex(rf"(?<!\w)\w{{3,}}(?:{pack.locative})(?!\w)").finditer(low, start, end)
+        located += [m.span() for m in towns if reading.document.norm[m.start()].isupper()]
     dated = [(d.start, d.end) for d in reading.dates(start, end)]
     moved = end
     for left, right in sorted([*located, *worded, *dated], reverse=True):
@@ -133,7 +137,8 @@ def before_adverbials(reading: Reading, start: int, end: int) -> int:
             moved = left
     subject = words(low, start, moved)
     cased = pack.regex(rf".*(?:{pack.genitive}|{pack.accusative}|{pack.dative_case})")
-    if moved < end and subject and cased.fullmatch(low[subject[-1].start : subject[-1].end]):
+    last = low[subject[-1].start : subject[-1].end] if subject else ""
+    if moved < end and last and (bare or cased.fullmatch(last)):
         return moved
     return end
 
@@ -167,8 +172,8 @@ def coordinated_names(reading: Reading, start: int, end: int, case: str) -> Iter
 
 def _alike(reading: Reading, one: Phrase, other: Phrase) -> bool:
     """Whether two joined phrases are two things: both names, or both end in a kind of thing."""
-    if one.proper or other.proper:
-        return one.proper and other.proper
+    if one.proper and other.proper:
+        return True
     return all(reading.terms.type_of(p.text.split()[-1], reading.pack.code) for p in (one, other))
 
 

@@ -35,6 +35,7 @@ class Passage:
     mode: Mode
     speaker: str | None
     direct: bool
+    told: bool = False  # narrated, and said by its speaker: the next sentence says so
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,11 @@ def _is_speech(document: Document, pack: Pack, sentence: Sentence, quotation: Sp
         return len(inside.split()) > 3
     closed = document.norm[quotation.end - 1] == '"'
     followed = pack.regex(pack.quote_after).match(document.low, quotation.end)
+    led = pack.regex(rf"(?<!\w)(?:{pack.say})\w*: ?$")
+    said = led.search(document.low, max(0, quotation.start - 40), quotation.start)
     return (
         inside[-1] in ".!?…"
+        or said is not None
         or not closed
         or bool(followed and len(inside.split()) > 2)
         or len(inside.split()) > _SPEECH_WORDS
@@ -150,17 +154,20 @@ def _passages(
 ) -> Iterator[Passage]:
     speaker: str | None = None
     subject_of = partial(_subject, document, pack, mentions, narration)
+    said_before = pack.regex(rf"(?:{pack.told})(?!\w)")
     for index, sentence in enumerate(sentences):
-        subject = subject_of(sentence.span)
-        ahead = None
-        if subject is None and sentence.heading and index + 1 < len(sentences):
-            ahead = subject_of(sentences[index + 1].span)
+        subject, ahead = subject_of(sentence.span), None
+        following = sentences[index + 1].span if index + 1 < len(sentences) else None
+        told = following and said_before.match(document.low, following.start) is not None
+        if following and (sentence.heading or told) and subject is None:
+            ahead = subject_of(following)
         speaker = subject or speaker or ahead
         voice = ahead or speaker
         mode: Mode = "headline" if sentence.heading else "reported-speech"
         quoted = speeches[sentence]
         if not any(q.start <= sentence.span.start and q.end >= sentence.span.end for q in quoted):
-            yield Passage(sentence.span, sentence, mode, voice, direct=False)
+            told_by = bool(told and ahead)
+            yield Passage(sentence.span, sentence, mode, voice, direct=False, told=told_by)
         for speech in quoted:
             for span in inner(document, speech):
                 said: Mode = "headline" if sentence.heading else "direct-quote"
@@ -182,14 +189,25 @@ def _between(mentions: tuple[Mention, ...], start: int, end: int) -> tuple[Menti
     return mentions[first : bisect_left(mentions, end, first, key=attrgetter("start"))]
 
 
-def stands_alone(document: Document, pack: Pack, mention: Mention) -> bool:
+def stands_alone(
+    document: Document, pack: Pack, mentions: tuple[Mention, ...], mention: Mention
+) -> bool:
     """Whether a bare name opens a clause and owns no noun after it, where no comma sets it off."""
-    around = document.norm[max(0, mention.start - 3) : mention.start].rstrip(" –—-")
-    owns = pack.regex(rf" (?:{pack.owned}|{pack.joined})(?!\w)").match(document.low, mention.stop)
-    after = document.norm[mention.stop : mention.stop + 2]
-    opens = around[-1:] in ("", "\n", ".", "!", "?", ",", '"', ":")
-    apart = after[:1] == " " and after[1:].islower()
-    return not pack.subject_comma and opens and apart and owns is None
+    if pack.subject_comma:
+        return False
+    opening = pack.regex(rf"(?:^|[\n.!?,\":][ –—-]*|(?<!\w)(?:{pack.openers}),? )$")
+    opens = opening.search(document.low[max(0, mention.start - 40) : mention.start])
+    return opens is not None and owns_nothing(document, pack, mentions, mention)
+
+
+def owns_nothing(
+    document: Document, pack: Pack, mentions: tuple[Mention, ...], mention: Mention
+) -> bool:
+    """Whether another word than a noun that it would own follows a bare name."""
+    owned = pack.regex(rf" (?:{pack.owned}|{pack.joined})(?!\w)").match(document.low, mention.stop)
+    gap, after = document.norm[mention.stop : mention.stop + 1], mention.stop + 1
+    plain = not document.norm[after : after + 1].isupper()
+    return gap == " " and owned is None and (plain or any(m.start == after for m in mentions))
 
 
 def _subject(
@@ -222,7 +240,9 @@ def _body_that_opens(
     """A state or organization at the very beginning, set off by a comma or standing alone."""
     for mention in mentions[:1]:
         comma = document.low[mention.stop : mention.stop + 1] == ","
-        apart = comma or stands_alone(document, pack, mention)
+        headed = pack.regex(rf"{pack.institution_heads}$")
+        office = headed.search(document.low, mention.start, mention.end) and not pack.apostrophe
+        apart = comma or office or stands_alone(document, pack, mentions, mention)
         opens = mention.start == span.start and apart
         if opens and mention.type in ("state", "organization") and not mention.suffix:
             return mention.entity

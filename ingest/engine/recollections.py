@@ -53,6 +53,10 @@ def _thing(reading: Reading, passage: Passage, match: re.Match[str]) -> Span | N
     for number, token in enumerate(after[:_REACH]):
         if relative.fullmatch(low[token.start : token.end]):
             return _up_to_head(reading, after[number + 1 : number + _REACH])
+    begun = words(norm, passage.span.start, match.start())[:_REACH]
+    opened = None if reading.pack.apostrophe else _up_to_head(reading, begun)
+    if opened:
+        return opened
     comma = norm.find(",", passage.span.start, match.start())
     if comma < 0:
         named = next((n for n, t in enumerate(after) if norm[t.start].isupper()), len(after))

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from ingest.engine.gazetteer import Mention
-from ingest.engine.reading import Passage, Reading, stands_alone
+from ingest.engine.reading import Passage, Reading, owns_nothing, stands_alone
 from ingest.engine.text import Span
 from ingest.language import Trigger
 
@@ -28,6 +28,10 @@ def speaker(
         end = min(match.end() + _DESCRIBED_REACH, passage.span.end)
         bare = [m for m in reading.within(match.end(), end, "person") if not m.suffix]
         return bare[0].entity if bare else passage.speaker
+    if match.lastgroup == "reported" and not reading.pack.apostrophe:
+        told_of = _embedded(reading, passage, match.start())
+        if told_of:
+            return told_of
     if trigger.kind == "decide" and match.lastgroup == "reported":
         told_of = _owner(reading, passage, match.start())
         if told_of:
@@ -59,13 +63,24 @@ def _owner(reading: Reading, passage: Passage, end: int) -> str | None:
     return None
 
 
+def _embedded(reading: Reading, passage: Passage, end: int) -> str | None:
+    """Whose act a person recalls, bare before it: `Тоқаев жиында Түркия ұсынғанын айтты`."""
+    start = passage.span.start
+    bare = [m for m in reading.within(start, end, "person", *_BODIES) if not m.suffix]
+    if len(bare) < 2 or bare[-1].type == "person" or is_joined(reading, bare[-1]):
+        return None
+    free = owns_nothing(reading.document, reading.pack, reading.mentions, bare[-1])
+    return bare[-1].entity if free and any(m.type == "person" for m in bare) else None
+
+
 def _opener(reading: Reading, passage: Passage, end: int) -> str | None:
     """The body that a quoted sentence in the third person speaks of: `TDT bunu destekliyor`."""
     bodies = [m for m in reading.within(passage.span.start, end, *_BODIES) if not m.suffix]
     norm = reading.document.norm
     for mention in bodies:
         first = not norm[passage.span.start : mention.start].strip()
-        alone = norm[mention.stop + 1 : mention.stop + 2].islower()
+        after = mention.stop + 1
+        alone = norm[after : after + 1].islower() or any(m.start == after for m in reading.mentions)
         if set_off(reading, mention) or (first and alone):
             return mention.entity
     return None
@@ -121,7 +136,7 @@ def set_off(reading: Reading, mention: Mention) -> bool:
     if pack.regex(rf"\s(?:{pack.subject_particles})(?!\w)").match(low, mention.stop):
         return True
     if low[mention.stop : mention.stop + 1] != ",":
-        return stands_alone(reading.document, pack, mention)
+        return stands_alone(reading.document, pack, reading.mentions, mention)
     beside = reading.within(mention.stop, min(mention.stop + 60, len(low)), *_BODIES)
     return not (beside and beside[0].start - mention.stop < 3)
 

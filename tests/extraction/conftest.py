@@ -46,8 +46,17 @@ _OTHER_NAMES = {
         "aylin-demirhan": "Айлин Демирхан", "murat-kayahan": "Мұрат Қайахан",
         "selin-aksoylu": "Селин Ақсойлу",
     },
+    "ky": {
+        "kazakhstan": "Казакстан", "azerbaijan": "Азербайжан", "kyrgyzstan": "Кыргызстан",
+        "shusha": "Шуша", "almaty": "Алматы",
+        "organization-of-turkic-states": "Түрк мамлекеттер уюму",
+        "turkic-academy": "Түрк академиясы", "spring-day": "Жазгы бир туугандык күнү",
+        "ots-summit-21-shusha-2031": "Түрк мамлекеттер уюмунун 21-саммити",
+        "aylin-demirhan": "Айлин Демирхан", "murat-kayahan": "Мурат Кайахан",
+        "selin-aksoylu": "Селин Аксойлу",
+    },
 }  # fmt: skip
-_SHORT = {"tr": "TDT", "en": "OTS", "ru": "ОТГ", "kk": "ТМҰ"}
+_SHORT = {"tr": "TDT", "en": "OTS", "ru": "ОТГ", "kk": "ТМҰ", "ky": "ТМУ"}
 
 
 def _named(type_: str, entity: str, name: str, **more: object) -> dict[str, object]:

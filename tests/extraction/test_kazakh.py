@@ -81,3 +81,23 @@ def test_what_was_not_proposed_is_said_to_be_denied(read):
         if isinstance(f, Act)
     )  # fmt: skip
     assert act.negated
+
+
+def test_whose_proposal_a_speaker_recalls_made_it(read):
+    sheet = read(
+        "Мұрат Қайахан 2030 жылы Шушада өткен жиында Қырғызстан ортақ қор құруды ұсынғанын айтты.",
+        language="kk",
+    )
+    (act,) = (f for f in sheet.facts if isinstance(f, Act))
+    assert (act.kind, act.speaker, act.recalled) == ("propose", "state/kyrgyzstan", True)
+
+
+def test_the_title_before_a_name_behind_its_object_is_no_part_of_it(read):
+    sheet = read("Ортақ мұражай ашуды қырғыз президенті Мұрат Қайахан ұсынды.", language="kk")
+    assert _acts(sheet) == [("propose", "person/murat-kayahan", "Ортақ мұражай")]
+
+
+def test_what_came_of_an_initiative_stands_before_it(read):
+    sheet = read("Түркі академиясы 2010 жылы Қазақстанның бастамасымен құрылды.", language="kk")
+    ((kind, speaker, name),) = _acts(sheet)
+    assert (kind, speaker, name) == ("propose", "state/kazakhstan", "Түркі академиясы")

@@ -1,0 +1,78 @@
+"""Constructions of Kyrgyz reports, each in invented sentences with what it must and must not give."""
+
+import pytest
+
+from ingest.sheet import Act, Event
+
+
+def _acts(sheet):
+    return [(f.kind, f.speaker, f.object.name["ky"]) for f in sheet.facts if isinstance(f, Act)]
+
+
+def test_what_a_pair_does_together_is_done_by_each(read):
+    sheet = read(
+        "Мурат Кайахан менен Айлин Демирхан биргелешкен декларацияга кол коюшту.", language="ky"
+    )
+    assert {(kind, speaker) for kind, speaker, _ in _acts(sheet)} == {
+        ("decide", "person/murat-kayahan"), ("decide", "person/aylin-demirhan"),
+    }  # fmt: skip
+
+
+def test_what_is_still_to_be_signed_is_no_decision(read):
+    text = "Мурат Кайахан эртең биргелешкен декларацияга кол коёт."
+    assert _acts(read(text, language="ky")) == []
+
+
+def test_the_next_sentence_says_whose_words_these_are(read):
+    said = "Жалпы илимий форум 2032-жылы Шушада өткөрүлөт. {} Мурат Кайахан билдирди."
+    sheet = read(said.format("Бул тууралуу"), language="ky")
+    (act,) = (f for f in sheet.facts if isinstance(f, Act))
+    assert (act.kind, act.speaker) == ("announce", "person/murat-kayahan")
+    assert (act.object.place, act.object.when) == ("place/shusha", "2032")
+    assert _acts(read(said.format("Башка маселени"), language="ky")) == []
+
+
+def test_an_office_in_small_letters_is_its_holder_where_it_is_the_subject(read):
+    sheet = read(
+        "Тышкы иштер министри Нурлан Асаналиев Шушага келди. Өз кезегинде министр жалпы музей "
+        "ачууну сунуштады.",
+        language="ky",
+    )
+    assert _acts(sheet) == [("propose", "person/nurlan-asanaliev", "жалпы музей")]
+
+
+def test_an_institution_that_only_begins_with_a_capital_is_a_subject(read):
+    sheet = read(
+        "Азербайжандын Тышкы иштер министрлиги жалпы музей ачууну сунуштады.", language="ky"
+    )
+    ((_, speaker, name),) = _acts(sheet)
+    assert (speaker, name) == (
+        "organization/azerbayzhandyn-tyshky-ishter-ministrligi", "жалпы музей",
+    )  # fmt: skip
+
+
+def test_a_parliament_without_a_state_is_that_of_the_country_that_reports(read):
+    sheet = read("Жогорку Кеңеш жаңы келишимди бекитти.", language="ky")
+    assert [(kind, speaker) for kind, speaker, _ in _acts(sheet)] == [
+        ("decide", "state/kyrgyzstan")
+    ]
+
+
+@pytest.mark.parametrize("number", ["XXI", "21-"])
+def test_a_summit_has_its_number_day_and_town(number, read):
+    joint = "" if number.endswith("-") else " "
+    sheet = read(
+        f"2031-жылдын 4-майында Шуша шаарында Түрк мамлекеттер уюмунун {number}{joint}саммити "
+        "өттү. Кайахан жалпы музей ачууну сунуштады.",
+        language="ky",
+    )
+    (summit,) = (f for f in sheet.facts if isinstance(f, Event))
+    assert (summit.ordinal, summit.when, summit.place) == (21, "2031-05-04", "place/shusha")
+
+
+def test_a_claim_needs_somebody_who_makes_it(read):
+    claim = "уюмдун алкагында 124 иш-чара өттү"
+    claimed = read(f"Кайахан келди. Анын айтымында, {claim}.", language="ky")
+    assert [f.kind for f in claimed.facts if isinstance(f, Act)] == ["assert"]
+    told = read(f"Кайахан келди. Былтыр {claim}.", language="ky")
+    assert not any(isinstance(f, Act) for f in told.facts)
