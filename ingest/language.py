@@ -68,7 +68,8 @@ class Pack(PackBase):
     `subject_comma` says that a comma sets a subject off, `apostrophe` that one parts a name from
     its ending; `owned` is a noun that a bare name before it owns. `home_titles` are, by office,
     words for who holds it in the state `home`, in whose papers he needs no name, and
-    `home_bodies` its parliament and government; `name_ending` is what no bare name of a person
+    `home_bodies` its parliament and government; `titles` are words before the name of a person
+    that are no office of the vocabulary; `name_ending` is what no bare name of a person
     ends in. `dash_said` are the words after the dash that ends a speech, `according` those that
     make a sentence the speaker's own, `told` those that begin a sentence on who said the one
     before: `Бул тууралуу президент билдирди`. A verb that ends in `coming` tells of no decision
@@ -80,6 +81,7 @@ class Pack(PackBase):
     home: str = ""
     home_titles: dict[str, str] = Field({})
     home_bodies: str = Field("(?!)")
+    titles: str = Field("(?!)")
     according: str = Field("(?!)")
     told: str = Field("(?!)")
     coming: str = Field("(?!)")

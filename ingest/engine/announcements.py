@@ -209,7 +209,8 @@ def _subject_phrase(reading: Reading, start: int, end: int, case: str) -> names.
         ends = re.search(rf"(?:'|)(?:{pack.expand(pack.genitive)})$", word)
         if ends and (document.norm[token.start].isupper() or "'" in word):
             phrase = names.noun_phrase(reading, start, token.end, case)
-            if phrase and phrase.proper and " " in phrase.text:
+            person = phrase is not None and reading.ends_in_person(phrase.span)
+            if phrase and phrase.proper and not person and " " in phrase.text:
                 return phrase
     return best
 

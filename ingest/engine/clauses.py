@@ -3,6 +3,8 @@
 In the Turkic languages both stand before the verb.
 """
 
+import re
+
 from ingest.engine import names, subjects
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span, words
@@ -24,10 +26,7 @@ def clause_before(reading: Reading, passage: Passage, end: int, passive: bool = 
         if mention.suffix or passive or subjects.is_joined(reading, mention):
             continue
         if not text[mention.stop : end].strip() and text[start : mention.start].strip():
-            left = (
-                mention.start if pack.apostrophe else _before_title(reading, start, mention.start)
-            )
-            return Span(start, left)
+            return Span(start, _before_title(reading, start, mention.start))
         if mention.type == "person" or subjects.set_off(reading, mention):
             start = max(start, mention.stop)
     particle = pack.regex(rf"\s+(?:{pack.subject_particles})(?!\w)").match(text, start, end)
@@ -43,18 +42,24 @@ def clause_before(reading: Reading, passage: Passage, end: int, passive: bool = 
 
 def _before_title(reading: Reading, start: int, end: int) -> int:
     """`end` moved left over the title of a name: `... түзүүнү |өзбек президенти Мирзиёев`."""
-    pack = reading.pack
-    titles = "|".join(word for role in pack.roles.values() for word in role.words)
+    pack, low = reading.pack, reading.document.low
+    titles = "|".join([pack.titles, *(w for role in pack.roles.values() for w in role.words)])
     owners = rf"(?:{'|'.join(pack.demonyms)}|\w+(?:{pack.genitive_suffix})) "
-    title = pack.regex(rf"(?<!\w)(?:{owners})?(?:{titles}) $")
-    found = title.search(reading.document.low, start, end)
-    joint = pack.regex(rf"(?<!\w)(?:{pack.conjunctions}) $")
-    if found and joint.search(reading.document.low, start, found.start()):
+    found = pack.regex(rf"(?<!\w)(?:{owners})?(?:{titles}) $").search(low, start, end)
+    if pack.apostrophe or found is None:
         return end
-    left = found.start() if found else end
+    left = found.start()
     owner = reading.within(start, left, "state", "organization")[-1:]
-    beside = found and owner and not reading.document.low[owner[0].stop : left].strip()
-    return owner[0].start if beside else left
+    named = re.compile(r"(?<=\W)[^\W\d_]+ $").search(low, start, left)
+    if owner and not low[owner[0].stop : left].strip():
+        left = owner[0].start
+    elif named and reading.document.norm[named.start()].isupper():
+        left = named.start()
+    joint = pack.regex(rf"(?<!\w)(?:{pack.conjunctions}) $").search(low, start, left)
+    beside = reading.within(start, joint.start(), "person")[-1:] if joint else []
+    if joint and beside and not low[beside[0].stop : joint.start()].strip():
+        return _before_title(reading, start, beside[0].start)
+    return left
 
 
 def object_end(reading: Reading, clause: Span, case: str) -> int | None:

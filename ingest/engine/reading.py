@@ -14,7 +14,8 @@ from typing import Generic
 
 from ingest.engine import dates, text
 from ingest.engine.gazetteer import Gazetteer, Mention
-from ingest.engine.people import People, find_people
+from ingest.engine.offices import People
+from ingest.engine.people import find_people
 from ingest.engine.text import Document, Sentence, Span
 from ingest.language import P, Pack
 from ingest.packdata import PackBase
@@ -159,7 +160,8 @@ def _passages(
         subject, ahead = subject_of(sentence.span), None
         following = sentences[index + 1].span if index + 1 < len(sentences) else None
         told = following and said_before.match(document.low, following.start) is not None
-        if following and (sentence.heading or told) and subject is None:
+        by_person = subject is not None and subject.startswith("person/")
+        if following and (told if subject else told or sentence.heading) and not by_person:
             ahead = subject_of(following)
         speaker = subject or speaker or ahead
         voice = ahead or speaker

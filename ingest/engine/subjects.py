@@ -69,13 +69,14 @@ def _embedded(reading: Reading, passage: Passage, end: int) -> str | None:
     bare = [m for m in reading.within(start, end, "person", *_BODIES) if not m.suffix]
     if len(bare) < 2 or bare[-1].type == "person" or is_joined(reading, bare[-1]):
         return None
-    free = owns_nothing(reading.document, reading.pack, reading.mentions, bare[-1])
+    free = _owns_nothing(reading, bare[-1])
     return bare[-1].entity if free and any(m.type == "person" for m in bare) else None
 
 
 def _opener(reading: Reading, passage: Passage, end: int) -> str | None:
     """The body that a quoted sentence in the third person speaks of: `TDT bunu destekliyor`."""
-    bodies = [m for m in reading.within(passage.span.start, end, *_BODIES) if not m.suffix]
+    kinds = _BODIES if reading.pack.apostrophe else ("person", *_BODIES)
+    bodies = [m for m in reading.within(passage.span.start, end, *kinds) if not m.suffix]
     norm = reading.document.norm
     for mention in bodies:
         first = not norm[passage.span.start : mention.start].strip()
@@ -99,11 +100,17 @@ def _subject(reading: Reading, passage: Passage, end: int) -> str | None:
     people = [m for m in bare if m.type == "person"]
     if people:
         return people[-1].entity
-    bodies = [m for m in bare if m.type != "person" and set_off(reading, m)]
+    bodies = [m for m in bare if set_off(reading, m) or _owns_nothing(reading, m)]
     if bodies:
         return bodies[-1].entity
     plural = reading.pack.regex(rf"[^,]{{0,60}}(?<!\w){reading.pack.plural_subject}")
     return None if plural.match(reading.narration, start) else passage.speaker
+
+
+def _owns_nothing(reading: Reading, mention: Mention) -> bool:
+    """Whether a bare name is a subject wherever it stands, where owners are in the genitive."""
+    pack, document = reading.pack, reading.document
+    return not pack.apostrophe and owns_nothing(document, pack, reading.mentions, mention)
 
 
 def beside(

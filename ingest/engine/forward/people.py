@@ -6,7 +6,7 @@
 import re
 
 from ingest.engine.gazetteer import Gazetteer, Mention
-from ingest.engine.people import People, leader
+from ingest.engine.offices import People, leader
 from ingest.engine.text import Document, Span, words
 from ingest.forwardpack import ForwardPack
 from ingest.identity import named_id
