@@ -46,7 +46,8 @@ class Pool:
     zygote: Zygote
     held: bool
     tasks: Tasks
-    idle: asyncio.Queue[WorkerProcess | None] = field(default_factory=asyncio.Queue)
+    idle: asyncio.LifoQueue[WorkerProcess | None] = field(default_factory=asyncio.LifoQueue)
+    """The one used last comes first: it has what it has read at hand."""
     all: set[WorkerProcess] = field(default_factory=set)
     retired: bool = False
     _coming: int = 0

@@ -1,9 +1,9 @@
 """One query in one worker: its place, its clock, its end.
 
-A query begins in the quick lane. After `quick_query_s` of work it makes room there: its process
-goes behind all others in the kernel's eyes, and needs a place in the long lane, for which it
-waits standing still. So quick queries find a place whatever others ask. The clock counts only
-while the query has a place.
+A query begins in the quick lane. After `quick_query_s` of work it makes room there: until it is
+answered its process goes behind all others in the kernel's eyes, and needs a place in the long
+lane, for which it waits standing still. So quick queries find a place whatever others ask. The
+clock counts only while the query has a place.
 """
 
 import asyncio
@@ -185,11 +185,11 @@ class Run:
         self._lane, self._since = self._home, time.monotonic()
 
     def finish(self, reason: str) -> None:
-        """Give place and process back; a process amid its work, or behind others, ends."""
+        """Give place and process back; a process amid its work ends."""
         self._leave()
         self._end_pause()
         metrics.RUNNING.dec()
-        if self.over and self._home is self._lanes.quick and not self.query.version:
+        if self.over and not self.query.version:
             self._pool.give_back(self._worker)
         else:
             self._pool.discard(self._worker, reason)

@@ -111,10 +111,15 @@ class WorkerProcess(asyncio.Protocol):
             return 0.0
 
     def give_way(self) -> None:
-        """Let every other process go first from now on; there is no way back."""
+        """Let every other process go first until the present query is answered.
+
+        Its main thread keeps its priority, for the next thread that answers inherits it.
+        """
         if self.alive:
-            with suppress(ProcessLookupError):
-                os.setpriority(os.PRIO_PGRP, self.pid, _LAST)
+            with suppress(OSError):
+                for thread in Path(f"/proc/{self.pid}/task").iterdir():
+                    if int(thread.name) != self.pid:
+                        os.setpriority(os.PRIO_PROCESS, int(thread.name), _LAST)
 
     def kill(self) -> None:
         """End the process, if it still runs, and close the connection."""

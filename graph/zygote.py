@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import threading
+from io import BytesIO
 from typing import Any, Final, NoReturn
 
 from pyoxigraph import RdfFormat, Store
@@ -65,9 +66,15 @@ def _held(path: str) -> Store:
 
 
 def _dump(path: str, writing: int) -> NoReturn:
+    """Write the quads in order, so that those of one subject come to lie side by side.
+
+    The order of the files is that of hashes: lists were read half as fast (measured on 0.5.13).
+    """
+    lines = BytesIO()
     try:
+        Store.read_only(path).dump(lines, RdfFormat.N_QUADS)
         with os.fdopen(writing, "wb") as sink:
-            Store.read_only(path).dump(sink, RdfFormat.N_QUADS)
+            sink.writelines(sorted(lines.getvalue().splitlines(keepends=True)))
     except (OSError, RuntimeError) as error:
         sys.stderr.write(f"{path} cannot be opened: {error}\n")
         os._exit(1)
@@ -96,7 +103,6 @@ def _forked(
         return pid, pidfd
     try:
         control.close()
-        os.setpgid(0, 0)  # so that all its threads can be given another priority at once
         os.nice(_AFTER_THE_SERVER)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
@@ -115,9 +121,7 @@ def _child(connection: socket.socket, source: Store | str, base: str, memory: in
     failures = confine(memory + _STACK_BYTES)
     connection.sendall(frame(READY, json.dumps({"unconfined": failures}).encode()))
     threading.stack_size(_STACK_BYTES)
-    thread = threading.Thread(target=serve, args=(store, base, connection))
-    thread.start()
-    thread.join()
+    serve(store, base, connection)
     os._exit(0)
 
 

@@ -157,6 +157,29 @@ async def test_long_queries_make_room_for_quick_ones(published: Path) -> None:
         assert (workers._lanes.quick.free, workers._lanes.long.free) == (1, 1)
 
 
+def priorities(pid: int) -> list[int]:
+    """Those of the threads of a process, the first thread's first."""
+    threads = sorted(int(thread.name) for thread in Path(f"/proc/{pid}/task").iterdir())
+    return [os.getpriority(os.PRIO_PROCESS, thread) for thread in threads]
+
+
+async def test_after_a_long_query_its_process_is_as_good_as_before(published: Path) -> None:
+    more = {"workers": 1, "quick_query_s": 0.02}
+    async with serving(published, **more) as workers:
+        pids = {worker.pid for worker in workers._pool.all}
+        async with workers.stream(Query(MANY, JSON)) as stream:
+            worker = stream._stream._worker.pid  # type: ignore[attr-defined]
+            first, answering = priorities(worker)
+            assert first == answering
+            while await stream.read():
+                answering = max(answering, *priorities(worker))
+            assert answering == 19
+        await until(lambda: len(priorities(worker)) == 2 and set(priorities(worker)) == {first})
+        for number in range(10):
+            assert (await workers.answer(Query(f"{NAMES} # {number}", JSON))).body
+        assert {worker.pid for worker in workers._pool.all} == pids
+
+
 async def test_the_wait_for_a_place_does_not_count_as_work(published: Path) -> None:
     more = {"workers": 1, "quick_query_s": 0.05, "long_queries": 1, "query_time_limit_s": 1}
     async with serving(published, **more) as workers:
