@@ -50,6 +50,7 @@ class Pool:
     """The one used last comes first: it has what it has read at hand."""
     all: set[WorkerProcess] = field(default_factory=set)
     retired: bool = False
+    _at_hand: set[WorkerProcess] = field(default_factory=set)  # idle, or at work on what is quick
     _coming: int = 0
 
     @classmethod
@@ -75,14 +76,13 @@ class Pool:
         return self.zygote.process.returncode is None
 
     async def take(self) -> WorkerProcess:
-        """An idle process; another one starts in its place. Raises WorkerDied once retired."""
+        """An idle process. Raises WorkerDied once retired."""
         while True:
             worker = await self.idle.get()
             if worker is None:
                 self.idle.put_nowait(None)  # for whoever else waits
                 raise WorkerDied("the workers are closed")
             if worker.alive:
-                self._top_up()
                 return worker
             self.discard(worker, "died")
 
@@ -101,22 +101,30 @@ class Pool:
         if not forking.cancelled() and not forking.exception():
             self.discard(forking.result(), "abandoned")
 
+    def set_aside(self, worker: WorkerProcess) -> None:
+        """Another process takes the place of one whose query takes long."""
+        self._at_hand.discard(worker)
+        self._top_up()
+
     def give_back(self, worker: WorkerProcess) -> None:
         """Take a process back: for the next query, or to its end if there are enough."""
-        if self.retired or self.idle.qsize() >= self.settings.workers + _SPARES:
+        most = self.settings.workers + self.settings.long_queries + _SPARES
+        if self.retired or (worker not in self._at_hand and len(self._at_hand) >= most):
             self.tasks.spawn(self._drop(worker))
         else:
+            self._at_hand.add(worker)
             self.idle.put_nowait(worker)
 
     def discard(self, worker: WorkerProcess, reason: str) -> None:
-        """End a process for a reason, at once."""
+        """End a process for a reason, at once; another one starts in its place."""
         metrics.ENDED.labels(reason).inc()
         worker.kill()
         self.tasks.spawn(self._drop(worker))
-        self._top_up()
+        self.set_aside(worker)
 
     def _top_up(self) -> None:
-        if not self.retired and self.idle.qsize() + self._coming < self.settings.workers:
+        wanted = self.settings.workers + _SPARES
+        if not self.retired and len(self._at_hand) + self._coming < wanted:
             self._coming += 1
             self.tasks.spawn(self._replace())
 

@@ -139,6 +139,7 @@ class Run:
 
     async def _make_room(self) -> None:
         self._worker.give_way()
+        self._pool.set_aside(self._worker)
         self._home = self._lanes.long
         if self._lanes.long.taken_at_once():
             self._leave()

@@ -166,7 +166,6 @@ def priorities(pid: int) -> list[int]:
 async def test_after_a_long_query_its_process_is_as_good_as_before(published: Path) -> None:
     more = {"workers": 1, "quick_query_s": 0.02}
     async with serving(published, **more) as workers:
-        pids = {worker.pid for worker in workers._pool.all}
         async with workers.stream(Query(MANY, JSON)) as stream:
             worker = stream._stream._worker.pid  # type: ignore[attr-defined]
             first, answering = priorities(worker)
@@ -175,8 +174,17 @@ async def test_after_a_long_query_its_process_is_as_good_as_before(published: Pa
                 answering = max(answering, *priorities(worker))
             assert answering == 19
         await until(lambda: len(priorities(worker)) == 2 and set(priorities(worker)) == {first})
-        for number in range(10):
-            assert (await workers.answer(Query(f"{NAMES} # {number}", JSON))).body
+        async with workers.stream(Query(NAMES, JSON)) as stream:
+            assert stream._stream._worker.pid == worker  # type: ignore[attr-defined]
+            await whole(stream)
+            assert set(priorities(worker)) == {first}
+
+
+async def test_many_queries_need_no_more_processes_than_there_are(published: Path) -> None:
+    async with serving(published, workers=2) as workers:
+        pids = {worker.pid for worker in workers._pool.all}
+        assert len(pids) == 3
+        await asyncio.gather(*(workers.answer(Query(f"{NAMES} # {n}", JSON)) for n in range(50)))
         assert {worker.pid for worker in workers._pool.all} == pids
 
 
