@@ -93,6 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
         most_bytes=settings.cache_limit_bytes,
         dumps=settings.dumps,
     )
+    app.add_middleware(sparql.Endpoint, settings=settings, handlers=app.exception_handlers)
     app.add_middleware(Asker, per_minute=settings.requests_per_minute)
     app.add_middleware(
         CORSMiddleware,

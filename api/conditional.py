@@ -26,7 +26,9 @@ def headers(version: str, *asked: object, links: str = "") -> dict[str, str]:
 
 def unchanged(request: Request, version: str, *asked: object, links: str = "") -> Response | None:
     """304, with the headers of the whole answer, if the client has it already; else None."""
-    known = request.headers.get("if-none-match", "")
+    known = request.headers.get("if-none-match")
+    if known is None:
+        return None
     found = [part.strip().removeprefix("W/") for part in known.split(",")]
     if _tag(version, *asked) in found or known.strip() == "*":
         return Response(status_code=304, headers=headers(version, *asked, links=links))

@@ -42,6 +42,7 @@ class Lines(logging.Formatter):
 
 def configure(log_format: str) -> None:
     """Log to stderr, as `text` or `json`: our own news, and only warnings of others."""
+    logging._srcfile = None  # as its documentation says: where a record is made is not looked up
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if log_format == "json" else Lines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

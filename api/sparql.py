@@ -1,20 +1,24 @@
 """/sparql: the query operation of the SPARQL 1.1 Protocol.
 
-One handler for all methods, so that Allow, HEAD and OPTIONS are right. A bare GET describes the
-service to RDF clients and shows a form to people.
+A bare GET describes the service to RDF clients and shows a form to people. It is answered aside
+from all that other addresses need: a look-up takes the engine less time than that would.
 """
 
-from dataclasses import dataclass
-from typing import Final
-from urllib.parse import parse_qsl
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
 from uuid import uuid4
 
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 
+from api import protocol
 from api.accept import accepted, preferred
-from api.bodies import limited
+from api.compression import Compression
 from api.conditional import headers, unchanged
 from api.description import service_description
 from api.html import page, site
@@ -28,12 +32,9 @@ from graph.citation import VOID_PATH as DATASET
 from graph.errors import NoVersion
 from graph.formats import GRAPHS, RESULTS, Form, content_type, media_types
 from graph.settings import Settings
-from graph.terms import iri
 
 PATH: Final = "/sparql"
-_FORM_TYPE: Final = "application/x-www-form-urlencoded"
-_QUERY_TYPE: Final = "application/sparql-query"
-_UPDATE_TYPE: Final = "application/sparql-update"
+_ALLOW: Final = {"Allow": "GET, HEAD, OPTIONS, POST"}
 _ALIASES: Final = {
     "application/json": ("application/sparql-results+json", "application/ld+json"),
     "application/xml": ("application/sparql-results+xml", "application/rdf+xml"),
@@ -43,35 +44,60 @@ _ALIASES: Final = {
 """Media types that clients name loosely, with what they mean for tables and for graphs."""
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """The parameters of one request."""
+class Endpoint:
+    """Middleware that answers what is asked at /sparql, and passes on every other request."""
 
-    query: str | None
-    default_graphs: tuple[str, ...] | None
-    named_graphs: tuple[str, ...] | None
-    version: str | None
+    def __init__(
+        self, app: ASGIApp, settings: Settings, handlers: Mapping[Any, ExceptionHandler]
+    ) -> None:
+        self._app, self._settings = app, settings
+        told = {kind: told for kind, told in handlers.items() if kind is not Exception}
+        self._plain = ExceptionMiddleware(self._answer, told)
+        self._compressed = Compression(self._plain)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass the request on."""
+        if scope["type"] != "http" or scope["path"] != PATH or _bare(scope):
+            return await self._app(scope, receive, send)
+        zipped = any(name == b"accept-encoding" for name, _ in scope["headers"])
+        answer = self._compressed if zipped else self._plain
+        return await answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await _response(Request(scope, receive), self._settings)
+        await response(scope, receive, send)
+
+
+def _bare(scope: Scope) -> bool:
+    return scope["method"] in ("GET", "HEAD") and not scope["query_string"]
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    """Add /sparql to `app`."""
+    """Describe /sparql, there and in the OpenAPI of `app`; `Endpoint` answers what is asked."""
 
-    async def endpoint(request: Request) -> Response:
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": "GET, HEAD, OPTIONS, POST"})
-        asked = await _asked(request, settings.query_limit_bytes)
-        if asked.query is None:
-            return await _described(request, settings)
-        return await _answered(request, asked, settings)
+    async def described(request: Request) -> Response:
+        return await _described(request, settings)
 
-    app.router.add_route(PATH, endpoint, methods=["GET", "POST", "OPTIONS"])
+    app.router.add_route(PATH, described, methods=["GET"])
     extend(app, {PATH: _openapi()})
 
 
-async def _answered(request: Request, asked: _Asked, settings: Settings) -> Response:
+async def _response(request: Request, settings: Settings) -> Response:
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=_ALLOW)
+    if request.method not in ("GET", "HEAD", "POST"):
+        raise HTTPException(405, headers=_ALLOW)
+    asked = await protocol.asked(request, settings.query_limit_bytes)
+    if asked.query is None:
+        return await _described(request, settings)
+    return await _answered(request, asked, settings)
+
+
+async def _answered(request: Request, asked: protocol.Asked, settings: Settings) -> Response:
     query = asked.query or ""
     guard.check_length(query, settings.query_limit_bytes)
-    media_type = _media_type(accepted(request), await guard.check_aside(query))
+    form = await guard.check_aside(query)
+    media_type = _media_type(accepted(request), form)
     backend, version = request.app.state.backend, _kept(settings, asked.version)
     once = uuid4() if passing(query) else ""
     wanted = (media_type, query, asked.default_graphs, asked.named_graphs, once)
@@ -83,12 +109,17 @@ async def _answered(request: Request, asked: _Asked, settings: Settings) -> Resp
     )
 
     def head(answered: str) -> dict[str, str]:
-        kept = {} if not once else {"Cache-Control": "no-store"}
-        return {**headers(answered, *wanted), "Content-Type": content_type(media_type), **kept}
+        found = {**headers(answered, *wanted), "Content-Type": content_type(media_type)}
+        if once:
+            found["Cache-Control"] = "no-store"
+        if "accept-encoding" not in request.headers:  # else it is added where it is decided
+            found["Vary"] = "Accept, Accept-Encoding"
+        return found
 
     return await streamed(request, stream, head, settings.client_stall_limit_s)
 
 
+@lru_cache(maxsize=256)
 def _media_type(accept: str, form: Form) -> str:
     """The media type of the answer. Raises Problem 406 if the client wants none that there is.
 
@@ -113,90 +144,12 @@ def _media_type(accept: str, form: Form) -> str:
     )
 
 
-async def _asked(request: Request, most_bytes: int) -> _Asked:
-    """What a request asks. Raises Problem 400, 413 or 415 for misuse of the protocol."""
-    given = _pairs(_text(request.scope["query_string"], "the address"), "the address")
-    if request.method == "POST":
-        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        _check_coding(request)
-        if media_type == _UPDATE_TYPE:
-            raise Problem(403, "refused", "No updates", "this endpoint is read-only")
-        if media_type not in (_FORM_TYPE, _QUERY_TYPE):
-            detail = f"send the query as {_FORM_TYPE} or as {_QUERY_TYPE}"
-            raise Problem(415, "unsupported-media-type", "Unknown kind of body", detail)
-        body = _text(await limited(request, 4 * most_bytes), "the body")
-        direct = media_type == _QUERY_TYPE
-        given += [("query", body)] if direct else _pairs(body, "the body")
-    return _parameters(given, required=request.method == "POST")
-
-
-def _check_coding(request: Request) -> None:
-    coding = request.headers.get("content-encoding", "identity").strip().lower()
-    if coding != "identity":
-        detail = f"the body must not be compressed, {coding[:40]} is not read"
-        raise Problem(415, "unsupported-media-type", "Unknown content coding", detail)
-    charset = request.headers.get("content-type", "").lower().partition("charset=")[2]
-    name = charset.partition(";")[0].strip(" \"'")
-    if name not in ("", "utf-8", "utf8"):
-        detail = f"the body must be UTF-8, not {name[:40]}"
-        raise Problem(415, "unsupported-media-type", "Unknown character encoding", detail)
-
-
-def _text(given: bytes, where: str) -> str:
-    try:
-        return given.decode("utf-8")
-    except UnicodeDecodeError as error:
-        detail = f"{where} is not UTF-8 at byte {error.start}"
-        raise Problem(400, "bad-encoding", "Not UTF-8", detail) from error
-
-
-def _pairs(text: str, where: str) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(text, keep_blank_values=True, encoding="utf-8", errors="strict")
-    except ValueError as error:
-        raise Problem(400, "bad-encoding", "Not UTF-8", f"{where} cannot be decoded") from error
-
-
-def _parameters(given: list[tuple[str, str]], *, required: bool) -> _Asked:
-    queries = [value for name, value in given if name == "query"]
-    if any(name == "update" for name, _ in given):
-        raise Problem(403, "refused", "No updates", "this endpoint is read-only")
-    if len(queries) > 1 or (required and not queries):
-        found = "more than one" if queries else "no"
-        raise Problem(400, "bad-query", "One query, please", f"{found} query parameter")
-    return _Asked(
-        queries[0] if queries else None,
-        _graphs(given, "default-graph-uri"),
-        _graphs(given, "named-graph-uri"),
-        _version(given),
-    )
-
-
 def _kept(settings: Settings, version: str | None) -> str | None:
     """The version asked for. Raises Problem 404 if it is not kept."""
     try:
         return version and versions.named(settings.data, version).name
     except NoVersion as error:
         raise Problem(404, "no-such-version", "No such version", str(error)) from error
-
-
-def _version(given: list[tuple[str, str]]) -> str | None:
-    """The name of the version that the query is put to, None for the one that answers now."""
-    versions = {value for name, value in given if name == "version"}
-    if len(versions) > 1:
-        raise Problem(400, "bad-query", "One version, please", "more than one version parameter")
-    return (versions.pop() or None) if versions else None
-
-
-def _graphs(given: list[tuple[str, str]], name: str) -> tuple[str, ...] | None:
-    values = tuple(value for parameter, value in given if parameter == name)
-    for value in values:
-        try:
-            iri(value)
-        except ValueError as error:
-            detail = f"{name} is no absolute IRI: {value[:100]}"
-            raise Problem(400, "bad-query", "Not an IRI", detail) from error
-    return values or None
 
 
 async def _described(request: Request, settings: Settings) -> Response:
@@ -250,14 +203,14 @@ def _openapi() -> Schema:
             "requestBody": {
                 "required": True,
                 "content": {
-                    _FORM_TYPE: {
+                    protocol.FORM_TYPE: {
                         "schema": {
                             "type": "object",
                             "required": ["query"],
                             "properties": {"query": {"type": "string"}},
                         }
                     },
-                    _QUERY_TYPE: text,
+                    protocol.QUERY_TYPE: text,
                 },
             },
             **shared,

@@ -7,7 +7,7 @@ nobody takes half an answer for a whole one.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any, Final, TypeVar
 
@@ -21,6 +21,7 @@ from graph.errors import GraphError
 
 _log: Final = logging.getLogger("kurultay.queries")
 _FIRST_BYTES: Final = 64 << 10
+_LOOKS_AFTER_S: Final = 0.01
 _PATIENCE_S: Final = 0.1
 """A client that has not taken a part by then is slow: the query stands still meanwhile."""
 
@@ -68,23 +69,48 @@ def _without_length(headers: Mapping[str, str]) -> Response:
     return response
 
 
-async def unless_gone(receive: Receive, work: Coroutine[Any, Any, T]) -> T:
+async def unless_gone(receive: Receive, work: Awaitable[T]) -> T:
     """What `work` returns. Raises ClientDisconnect, with `work` ended, if the client leaves."""
-    working, gone = asyncio.create_task(work), asyncio.create_task(_gone(receive))
+    watch = _Watch(receive)
     try:
-        await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            raise ClientDisconnect
-        return working.result()
+        return await work
+    except asyncio.CancelledError:
+        watch.tell()
+        raise
     finally:
-        gone.cancel()
-        working.cancel()
-        await asyncio.gather(working, gone, return_exceptions=True)
+        watch.end()
 
 
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+class _Watch:
+    """Cancels the present task if the client leaves; most are done before it begins to look."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive, self._task = receive, asyncio.current_task()
+        self._gone = False
+        self._looking: asyncio.Task[None] | None = None
+        self._begin = asyncio.get_running_loop().call_later(_LOOKS_AFTER_S, self._look)
+
+    def _look(self) -> None:
+        self._looking = asyncio.create_task(self._wait())
+
+    async def _wait(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        if self._task:
+            self._gone = True
+            self._task.cancel()
+
+    def tell(self) -> None:
+        """Raise ClientDisconnect if it was the client's leaving that cancelled the task."""
+        if self._gone and self._task:
+            self._task.uncancel()
+            raise ClientDisconnect from None
+
+    def end(self) -> None:
+        """Look no more."""
+        self._begin.cancel()
+        if self._looking:
+            self._looking.cancel()
 
 
 class _Streamed(Response):

@@ -66,6 +66,11 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_PROLOGUE_AND_FORM: Final = re.compile(
+    rf"""(?:\s++ | (?:PREFIX\s++[{_BASE}]*+:\s*+ | BASE\s++)<[^\x00-\x20<>"{{}}|^`\\]*+>)*+
+    (SELECT|ASK|CONSTRUCT|DESCRIBE)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
 _WORD: Final = re.compile(r"[A-Za-z0-9_]+")
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -94,6 +99,8 @@ def check(query: str) -> Form:
     """
     if half := _HALF.search(query):
         raise BadQuery(f"half a character{_place(query, half.start())}")
+    if form := _plain(query):
+        return form
     resolved = _ESCAPE.sub(_character, query)
     if resolved != query:
         with suppress(BadQuery):  # an escaped quotation mark is fine where it is read in place
@@ -114,6 +121,15 @@ def words(query: str) -> frozenset[str]:
     Raises BadQuery for what is no query at all.
     """
     return frozenset(token.text.upper() for token in _tokens(query) if token.kind == "word")
+
+
+def _plain(query: str) -> Form | None:
+    """The form of a short query in which nothing can be hidden; None if one has to look closer."""
+    if len(query) > MOST_OPERATORS or "\\" in query or "SERVICE" in query.upper():
+        return None
+    begun = _PROLOGUE_AND_FORM.match(query)
+    few = sum(map(query.count, _OPENING)) <= MOST_NESTING
+    return cast(Form, begun[1].upper()) if begun and few else None
 
 
 def _character(match: re.Match[str]) -> str:

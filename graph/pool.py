@@ -102,7 +102,7 @@ class Pool:
             self.discard(forking.result(), "abandoned")
 
     def set_aside(self, worker: WorkerProcess) -> None:
-        """Another process takes the place of one whose query takes long."""
+        """Another process takes the place of one whose query takes long, or whose client does."""
         self._at_hand.discard(worker)
         self._top_up()
 

@@ -154,6 +154,7 @@ class Run:
             raise Busy("too many clients read too slowly")
         metrics.PAUSED.inc()
         self._paused = True
+        self._pool.set_aside(self._worker)
         self._stop()
 
     async def resume(self) -> None:

@@ -161,7 +161,8 @@ def _dataset(base: str, request: dict[str, Any]) -> dict[str, Any]:
     """
     default, named = request["default_graphs"], request["named_graphs"]
     if default is None and named is None:
-        if "FROM" in words(request["query"]):
+        query = request["query"]
+        if "FROM" in query.upper() and "FROM" in words(query):
             return {}
         return {"default_graph": [NamedNode(f"{base}/graph/merged")]}
     return {

@@ -185,6 +185,25 @@ def test_no_text_brings_the_guard_to_anything_but_yes_or_no(text: str) -> None:
         assert guard.check(text) in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 
+@given(
+    st.sampled_from(["", "PREFIX x: <http://h/#> ", "base <http://h/>\n", "# SERVICE\n", "PREFIX : <x"]),
+    st.sampled_from(["ASK", "select", "Construct", "DESCRIBE ", "ASKING", "INSERT", "ASK#"]),
+    st.lists(st.one_of(PIECES, st.sampled_from("{[(")), max_size=300).map("".join),
+)  # fmt: skip
+def test_the_short_look_lets_nothing_through_that_the_long_one_keeps_back(
+    before: str, form: str, after: str
+) -> None:
+    text = before + form + after
+    if found := guard._plain(text):
+        with suppress(BadQuery):
+            assert guard._check(text) == found
+
+
+def test_a_query_as_most_are_needs_only_the_short_look() -> None:
+    assert guard._plain("PREFIX x: <http://h/#>\nselect * { ?s x:p 'ş' }") == "SELECT"
+    assert guard._plain("ASK { SERVICE <http://h/> {} }") is None
+
+
 SPACE = st.lists(
     st.sampled_from([" ", "\n", "\t", "\r\n", "# x\n", "# } ' SERVICE {\r"]), min_size=1, max_size=4
 ).map("".join)
