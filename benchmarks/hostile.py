@@ -18,6 +18,9 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -75,10 +78,10 @@ class Seen:
         return 1e3 * sorted(self.latencies)[int(share * (len(self.latencies) - 1))]
 
 
-async def ask(system: System, target: str, patience_s: float = 60.0) -> tuple[int, bool]:
+async def ask(port: int, target: str, patience_s: float = 60.0) -> tuple[int, bool]:
     """The status of an answer, and whether its body came whole."""
     async with asyncio.timeout(patience_s):
-        reader, writer = await asyncio.open_connection("127.0.0.1", system.port, limit=1 << 22)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 22)
         try:
             writer.write(_request(target))
             status, headers = await _head(reader)
@@ -111,7 +114,7 @@ def _sparql(query: str) -> str:
     return f"/sparql?query={quote(query, safe='')}"
 
 
-async def honest(system: System, seen: Seen, until: Callable[[], bool], seed: int) -> None:
+async def honest(port: int, seen: Seen, until: Callable[[], bool], seed: int) -> None:
     """Ask at a steady pace what dashboards and readers ask."""
     chance = random.Random(seed)
     while not until():
@@ -127,7 +130,7 @@ async def honest(system: System, seen: Seen, until: Callable[[], bool], seed: in
         )
         begun = time.perf_counter()
         try:
-            status, whole = await ask(system, target)
+            status, whole = await ask(port, target)
             if status != 200 or not whole:
                 seen.failures[f"{status}{'' if whole else ', broken'}"] += 1
         except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
@@ -136,17 +139,41 @@ async def honest(system: System, seen: Seen, until: Callable[[], bool], seed: in
         await asyncio.sleep(_PACE_S)
 
 
-async def vanish(system: System, target: str) -> None:
+@contextmanager
+def people(port: int) -> Iterator[Callable[[], Seen]]:
+    """Honest clients as long as the context lasts; then what they saw.
+
+    In a process of their own: what besiegers do to theirs shall hurt nobody's measurement.
+    """
+    context = get_context("spawn")
+    end = context.Event()
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_people, args=(port, end, theirs))
+    process.start()
+    yield ours.recv
+    end.set()
+
+
+def _people(port: int, end: Event, told: Connection) -> None:
+    async def all_of_them() -> None:
+        await asyncio.gather(*(honest(port, seen, end.is_set, n) for n in range(_HONEST)))
+
+    seen = Seen()
+    uvloop.run(all_of_them())
+    told.send(seen)
+
+
+async def vanish(port: int, target: str) -> None:
     """Ask, and leave before the answer."""
-    _, writer = await asyncio.open_connection("127.0.0.1", system.port)
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(_request(target))
     await asyncio.sleep(0.05)
     writer.close()
 
 
-async def dawdle(system: System, target: str) -> None:
+async def dawdle(port: int, target: str) -> None:
     """Ask, and read a byte a second, three times."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", system.port, limit=1024)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
     writer.write(_request(target))
     for _ in range(3):
         await reader.read(1)
@@ -154,9 +181,7 @@ async def dawdle(system: System, target: str) -> None:
     writer.transport.abort()
 
 
-async def hostile(
-    system: System, seen: Seen, queries: Iterator[tuple[str, str]], seed: int
-) -> None:
+async def hostile(port: int, seen: Seen, queries: Iterator[tuple[str, str]], seed: int) -> None:
     """Send one offence after another; every tenth client vanishes, every tenth dawdles."""
     chance = random.Random(seed)
     for kind, query in queries:
@@ -166,7 +191,7 @@ async def hostile(
         try:
             if len(target) > 60_000:  # longer than servers take in an address
                 target = target[:60_000]
-            end = await way(system, target)
+            end = await way(port, target)
             said = (
                 f"{end[0]}{'' if end[1] else ', broken off'}" if isinstance(end, tuple) else "left"
             )
@@ -180,7 +205,7 @@ async def alone(system: System, limit_s: float) -> dict[str, float]:
     over = {}
     for kind, query in offences(random.Random(7)).items():
         begun = time.perf_counter()
-        await ask(system, _sparql(query)[:_LONGEST])
+        await ask(system.port, _sparql(query)[:_LONGEST])
         over[kind] = time.perf_counter() - begun - limit_s
     return over
 
@@ -193,11 +218,10 @@ def state(system: System) -> tuple[int, int, float]:
 
 async def siege(system: System, options: argparse.Namespace) -> None:
     """The quiet time, the siege, the peace afterwards."""
-    quiet, besieged = Seen(), Seen()
-    end = time.monotonic() + _QUIET_S
-    await asyncio.gather(
-        *(honest(system, quiet, lambda: time.monotonic() > end, n) for n in range(_HONEST))
-    )
+    besieged = Seen()
+    with people(system.port) as quietly:
+        await asyncio.sleep(_QUIET_S)
+    quiet = quietly()
     over = await alone(system, options.limit)
     await asyncio.sleep(2)
     before, worst = state(system), (0, 0, 0.0)
@@ -213,13 +237,13 @@ async def siege(system: System, options: argparse.Namespace) -> None:
 
     begun = time.monotonic()
     watcher = asyncio.create_task(watching())
-    besiegers = [hostile(system, besieged, queries, n) for n in range(_HOSTILE)]
-    people = [
-        asyncio.create_task(honest(system, besieged, done.is_set, 100 + n)) for n in range(_HONEST)
-    ]
-    await asyncio.gather(*besiegers)
+    with people(system.port) as amid_it_all:
+        besiegers = [hostile(system.port, besieged, queries, n) for n in range(_HOSTILE)]
+        await asyncio.gather(*besiegers)
     done.set()
-    await asyncio.gather(watcher, *people)
+    await watcher
+    seen = amid_it_all()
+    besieged.latencies, besieged.failures = seen.latencies, seen.failures
     print(f"{options.queries} offences in {time.monotonic() - begun:.0f} s")
     await asyncio.sleep(options.limit + 3)
     report(quiet, besieged, over, (before, worst, state(system)))
