@@ -1,6 +1,7 @@
 """The server process: it says where it answers once it does, and ends when told to."""
 
 import asyncio
+import sys
 from contextlib import AsyncExitStack, suppress
 from socket import socket
 from typing import Final
@@ -16,6 +17,9 @@ from graph.settings import Settings
 _KEEP_ALIVE_S: Final = 75
 """Longer than reverse proxies keep an idle connection, so that none is closed under a request."""
 
+_SWITCH_S: Final = 0.0005
+"""A thread that looks through a long query lets requests go first after that time."""
+
 
 def serve(settings: Settings) -> None:
     """Answer until the process is told to end.
@@ -24,6 +28,7 @@ def serve(settings: Settings) -> None:
     has begun finish for as long as a query may run, and then hangs up.
     """
     configure(settings.log_format)
+    sys.setswitchinterval(_SWITCH_S)
     app = create_app(settings)
     config = uvicorn.Config(
         app,

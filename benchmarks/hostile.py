@@ -1,6 +1,6 @@
 """Honest clients while others do their worst: who is hurt, and what is left afterwards.
 
-    python benchmarks/hostile.py [--queries 2000] [--quads 100000] [--limit 2]
+    python benchmarks/hostile.py [--queries 2000] [--quads 100000] [--limit 2] [--addresses 1]
 
 Honest clients ask look-ups, lists and curated questions at a steady pace, first alone, then while
 hostile ones send made-up offences: broken syntax, Cartesian products, paths that explode, huge
@@ -34,6 +34,7 @@ from graph.terms import DEFAULT_BASE
 _ACCEPT: Final = "application/sparql-results+json"
 _HONEST: Final = 4
 _PACE_S: Final = 0.05
+_PATIENCE_S: Final = 60.0
 _QUIET_S: Final = 20.0
 _HOSTILE: Final = 24
 _LONGEST: Final = 60_000  # characters of an address; servers take hardly more
@@ -78,12 +79,12 @@ class Seen:
         return 1e3 * sorted(self.latencies)[int(share * (len(self.latencies) - 1))]
 
 
-async def ask(port: int, target: str, patience_s: float = 60.0) -> tuple[int, bool]:
+async def ask(port: int, target: str, address: str) -> tuple[int, bool]:
     """The status of an answer, and whether its body came whole."""
-    async with asyncio.timeout(patience_s):
+    async with asyncio.timeout(_PATIENCE_S):
         reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 22)
         try:
-            writer.write(_request(target))
+            writer.write(_request(target, address))
             status, headers = await _head(reader)
             return status, await _read(reader, headers)
         finally:
@@ -106,8 +107,9 @@ async def _read(reader: asyncio.StreamReader, headers: dict[bytes, bytes]) -> bo
     return False
 
 
-def _request(target: str) -> bytes:
-    return f"GET {target} HTTP/1.1\r\nHost: h\r\nAccept: {_ACCEPT}\r\n\r\n".encode()
+def _request(target: str, address: str) -> bytes:
+    head = f"Host: h\r\nX-Forwarded-For: {address}\r\nAccept: {_ACCEPT}"
+    return f"GET {target} HTTP/1.1\r\n{head}\r\n\r\n".encode()
 
 
 def _sparql(query: str) -> str:
@@ -130,7 +132,7 @@ async def honest(port: int, seen: Seen, until: Callable[[], bool], seed: int) ->
         )
         begun = time.perf_counter()
         try:
-            status, whole = await ask(port, target)
+            status, whole = await ask(port, target, f"10.0.0.{seed}")
             if status != 200 or not whole:
                 seen.failures[f"{status}{'' if whole else ', broken'}"] += 1
         except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
@@ -163,27 +165,29 @@ def _people(port: int, end: Event, told: Connection) -> None:
     told.send(seen)
 
 
-async def vanish(port: int, target: str) -> None:
+async def vanish(port: int, target: str, address: str) -> None:
     """Ask, and leave before the answer."""
     _, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(_request(target))
+    writer.write(_request(target, address))
     await asyncio.sleep(0.05)
     writer.close()
 
 
-async def dawdle(port: int, target: str) -> None:
+async def dawdle(port: int, target: str, address: str) -> None:
     """Ask, and read a byte a second, three times."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
-    writer.write(_request(target))
+    writer.write(_request(target, address))
     for _ in range(3):
         await reader.read(1)
         await asyncio.sleep(1)
     writer.transport.abort()
 
 
-async def hostile(port: int, seen: Seen, queries: Iterator[tuple[str, str]], seed: int) -> None:
+async def hostile(
+    port: int, seen: Seen, queries: Iterator[tuple[str, str]], seed: int, addresses: int
+) -> None:
     """Send one offence after another; every tenth client vanishes, every tenth dawdles."""
-    chance = random.Random(seed)
+    chance, address = random.Random(seed), f"10.1.0.{seed % addresses}"
     for kind, query in queries:
         target = _sparql(query)
         way: Callable[[System, str], Awaitable[object]]
@@ -191,7 +195,7 @@ async def hostile(port: int, seen: Seen, queries: Iterator[tuple[str, str]], see
         try:
             if len(target) > 60_000:  # longer than servers take in an address
                 target = target[:60_000]
-            end = await way(port, target)
+            end = await way(port, target, address)
             said = (
                 f"{end[0]}{'' if end[1] else ', broken off'}" if isinstance(end, tuple) else "left"
             )
@@ -205,7 +209,7 @@ async def alone(system: System, limit_s: float) -> dict[str, float]:
     over = {}
     for kind, query in offences(random.Random(7)).items():
         begun = time.perf_counter()
-        await ask(system.port, _sparql(query)[:_LONGEST])
+        await ask(system.port, _sparql(query)[:_LONGEST], "10.2.0.0")
         over[kind] = time.perf_counter() - begun - limit_s
     return over
 
@@ -238,7 +242,9 @@ async def siege(system: System, options: argparse.Namespace) -> None:
     begun = time.monotonic()
     watcher = asyncio.create_task(watching())
     with people(system.port) as amid_it_all:
-        besiegers = [hostile(system.port, besieged, queries, n) for n in range(_HOSTILE)]
+        besiegers = [
+            hostile(system.port, besieged, queries, n, options.addresses) for n in range(_HOSTILE)
+        ]
         await asyncio.gather(*besiegers)
     done.set()
     await watcher
@@ -292,6 +298,7 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=2000)
     parser.add_argument("--quads", type=int, default=100_000)
     parser.add_argument("--limit", type=float, default=2.0, help="seconds a query may work")
+    parser.add_argument("--addresses", type=int, default=1, help="where offences come from")
     options = parser.parse_args()
     with serving(options) as system:
         uvloop.run(siege(system, options))

@@ -13,6 +13,7 @@ or only inside strings and IRIs, as our engine does; a query has to be harmless 
 import asyncio
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
 from typing import Final, NamedTuple, cast, get_args
@@ -26,7 +27,9 @@ MOST_NESTING: Final = 200
 MOST_OPERATORS: Final = 2000
 """Operators in one query. The engine's process ends at about 7,190 in a chain (0.5.13)."""
 
-_LONG: Final = 8192  # characters; some milliseconds
+_LONG: Final = 1024  # characters; half a millisecond
+_ASIDE: Final = ThreadPoolExecutor(1, "guard")
+"""One thread: several would keep the event loop waiting for the interpreter."""
 _UPDATES: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 )
@@ -97,10 +100,10 @@ def check(query: str) -> Form:
     Raises Refused, naming line and column, for SERVICE, an update, brackets nested deeper than
     MOST_NESTING or more than MOST_OPERATORS operators; BadQuery for what is no query at all.
     """
-    if half := _HALF.search(query):
-        raise BadQuery(f"half a character{_place(query, half.start())}")
     if form := _plain(query):
         return form
+    if half := _HALF.search(query):
+        raise BadQuery(f"half a character{_place(query, half.start())}")
     resolved = _ESCAPE.sub(_character, query)
     if resolved != query:
         with suppress(BadQuery):  # an escaped quotation mark is fine where it is read in place
@@ -109,10 +112,10 @@ def check(query: str) -> Form:
 
 
 async def check_aside(query: str) -> Form:
-    """What `check` says; a long query is looked through beside the event loop."""
-    if len(query) < _LONG:
+    """What `check` says; if it takes long to look closer, that is done beside the event loop."""
+    if len(query) < _LONG or _plain(query):
         return check(query)
-    return await asyncio.to_thread(check, query)
+    return await asyncio.get_running_loop().run_in_executor(_ASIDE, check, query)
 
 
 def words(query: str) -> frozenset[str]:
@@ -124,12 +127,13 @@ def words(query: str) -> frozenset[str]:
 
 
 def _plain(query: str) -> Form | None:
-    """The form of a short query in which nothing can be hidden; None if one has to look closer."""
-    if len(query) > MOST_OPERATORS or "\\" in query or "SERVICE" in query.upper():
+    """The form of a query in which nothing can be hidden; None if one has to look closer."""
+    if "\\" in query or "SERVICE" in query.upper() or _HALF.search(query):
         return None
+    flat = sum(map(query.count, _OPENING)) <= MOST_NESTING
+    short = sum(map(query.count, _OPERATORS)) <= MOST_OPERATORS
     begun = _PROLOGUE_AND_FORM.match(query)
-    few = sum(map(query.count, _OPENING)) <= MOST_NESTING
-    return cast(Form, begun[1].upper()) if begun and few else None
+    return cast(Form, begun[1].upper()) if begun and flat and short else None
 
 
 def _character(match: re.Match[str]) -> str:
@@ -138,9 +142,8 @@ def _character(match: re.Match[str]) -> str:
 
 
 def _check(query: str) -> Form:
-    tokens = list(_tokens(query))
+    tokens = list(_well_shaped(query))
     form = _form(tokens, query)
-    _check_shape(tokens, query)
     for place, token in enumerate(tokens):
         if "SERVICE" in token.text.upper() and (
             token.kind == "word" or (token.kind == "name" and _may_call(tokens, place))
@@ -163,10 +166,12 @@ def _form(tokens: Sequence[_Token], query: str) -> Form:
     return cast(Form, word)
 
 
-def _check_shape(tokens: Sequence[_Token], query: str) -> None:
+def _well_shaped(query: str) -> Iterator[_Token]:
+    """The tokens, as far as they nest and operate no more than they may."""
     open_: list[str] = []
     operators = 0
-    for kind, text, position in tokens:
+    for token in _tokens(query):
+        kind, text, position = token
         if text in _OPENING:
             open_.append(text)
         elif text in _CLOSING:
@@ -179,6 +184,7 @@ def _check_shape(tokens: Sequence[_Token], query: str) -> None:
             raise Refused(f"nested more than {MOST_NESTING} deep{_place(query, position)}")
         if operators > MOST_OPERATORS:
             raise Refused(f"more than {MOST_OPERATORS} operators{_place(query, position)}")
+        yield token
 
 
 def _reads_two_ways(query: str, position: int) -> bool:
