@@ -168,6 +168,7 @@ async def test_after_a_long_query_its_process_is_as_good_as_before(published: Pa
     async with serving(published, **more) as workers:
         async with workers.stream(Query(MANY, JSON)) as stream:
             worker = stream._stream._worker.pid  # type: ignore[attr-defined]
+            await until(lambda: len(priorities(worker)) == 2)
             first, answering = priorities(worker)
             assert first == answering
             while await stream.read():
