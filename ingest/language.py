@@ -107,6 +107,7 @@ class Pack(PackBase):
     action_nouns: str = Field("(?!)")
     finished: str = Field("(?!)")
     pair: str = Field("(?!)")
+    parties: str = Field("(?!)")
     listings: list[Listing] = Field([])
     organ_heads: str = Field("(?!)")
     anaphors: dict[str, list[str]] = Field({})

@@ -79,8 +79,8 @@ def _acts(
         act = _found(reading, passage, trigger, match, speaker, piece)
         if act:
             yield act
-            also = subjects.beside(reading, passage, trigger, speaker, hit.start)
-            yield from [replace(act, speaker=also)] if also else []
+            others = subjects.beside(reading, passage, trigger, speaker, hit.start)
+            yield from (replace(act, speaker=other) for other in others)
 
 
 def _courteous(reading: Reading, clause: Span) -> bool:

@@ -41,12 +41,14 @@ def speaker(
 
 
 def _pair(reading: Reading, passage: Passage, end: int) -> list[str]:
-    """The first two persons of the text, where `iki lider` is the subject."""
-    pattern = reading.pack.regex(rf"(?<!\w)(?:{reading.pack.pair})(?!\w)")
-    if not pattern.search(reading.narration, passage.span.start, end):
-        return []
-    named = (m.entity for m in reading.mentions if m.type == "person")
-    return list(dict.fromkeys(named))[:2]
+    """The first two persons of the text, where `iki lider` is the subject; where the parties are,
+    only if the text names no other.
+    """
+    pack, start = reading.pack, passage.span.start
+    named = list(dict.fromkeys(m.entity for m in reading.mentions if m.type == "person"))
+    words = pack.pair if len(named) > 2 else rf"{pack.pair}|{pack.parties}"
+    pattern = pack.regex(rf"(?<!\w)(?:{words})(?!\w)")
+    return named[:2] if pattern.search(reading.narration, start, end) else []
 
 
 def _owner(reading: Reading, passage: Passage, end: int) -> str | None:
@@ -95,16 +97,23 @@ def _subject(reading: Reading, passage: Passage, end: int) -> str | None:
     start = passage.span.start
     bare = [
         m for m in reading.within(start, end, "person", *_BODIES)
-        if not m.suffix and not reading.is_masked(m.start)
+        if not m.suffix and not reading.is_masked(m.start) and not _goes_with(reading, m)
     ]  # fmt: skip
     people = [m for m in bare if m.type == "person"]
     if people:
         return people[-1].entity
-    bodies = [m for m in bare if set_off(reading, m) or _owns_nothing(reading, m)]
+    takes_up = reading.pack.regex(rf"{reading.pack.pronouns}(?!\w)").match(reading.narration, start)
+    plain = [] if takes_up else [m for m in bare if _owns_nothing(reading, m)]
+    bodies = [m for m in bare if set_off(reading, m) or m in plain]
     if bodies:
         return bodies[-1].entity
     plural = reading.pack.regex(rf"[^,]{{0,60}}(?<!\w){reading.pack.plural_subject}")
     return None if plural.match(reading.narration, start) else passage.speaker
+
+
+def _goes_with(reading: Reading, mention: Mention) -> bool:
+    """Whether a bare name is that of a companion, where a list of subjects ends in another name."""
+    return not reading.pack.apostrophe and is_joined(reading, mention)
 
 
 def _owns_nothing(reading: Reading, mention: Mention) -> bool:
@@ -113,23 +122,24 @@ def _owns_nothing(reading: Reading, mention: Mention) -> bool:
     return not pack.apostrophe and owns_nothing(document, pack, reading.mentions, mention)
 
 
-def beside(
-    reading: Reading, passage: Passage, trigger: Trigger, agent: str, end: int
-) -> str | None:
-    """Who decides together with the subject: `A ile B, anlaşmayı imzaladı`."""
+def beside(reading: Reading, passage: Passage, trigger: Trigger, agent: str, end: int) -> list[str]:
+    """Who decides together with the subject: `A ile B, anlaşmayı imzaladı`, `A, B және C`."""
     if trigger.kind != "decide" or trigger.passive or passage.direct:
-        return None
+        return []
     both = _pair(reading, passage, end)
     if len(both) > 1:
-        return both[1]
-    bare = reading.within(passage.span.start, end, "person")
+        return both[1:]
+    kinds = ("person",) if reading.pack.apostrophe else ("person", "state")
+    bare = reading.within(passage.span.start, end, *kinds)
     joint = re.compile(rf" (?:{reading.pack.conjunctions}) (?:[^\W\d_][\w']* ){{0,5}}")
-    for first, second in pairwise(bare):
+    found: list[str] = []
+    for first, second in reversed(list(pairwise(bare))):
         gap = reading.document.low[first.stop : second.start]
-        joined = second.entity == agent and not first.suffix and joint.fullmatch(gap)
-        if joined and first.entity != agent:
-            return first.entity
-    return None
+        listed = bool(found) and gap == ", "
+        follows = second.entity == (found[-1] if found else agent)
+        if follows and not first.suffix and (listed or joint.fullmatch(gap)):
+            found += [first.entity] if first.entity != agent else []
+    return found
 
 
 def set_off(reading: Reading, mention: Mention) -> bool:
@@ -171,7 +181,7 @@ def is_joined(reading: Reading, mention: Mention) -> bool:
 
 def all_leaders(reading: Reading, passage: Passage, trigger: Trigger, end: int) -> bool:
     """Whether `liderler` is the subject of a decision."""
-    if trigger.kind != "decide" or passage.direct:
+    if trigger.kind != "decide" or passage.direct or _pair(reading, passage, end):
         return False
     pattern = reading.pack.regex(rf"(?<!\w){reading.pack.leaders}[\s,]+")
     return bool(pattern.search(reading.document.low, passage.span.start, end))

@@ -233,11 +233,13 @@ def _dashed(document: Document, span: Span, said: re.Pattern[str]) -> Iterator[S
     """
     start: int | None = None if document.norm[span.start] not in "–—-" else span.start
     position = span.start
-    for match in said.finditer(document.low, span.start, span.end):
+    ends = list(said.finditer(document.low, span.start, span.end))
+    limits = [*(match.start() for match in ends[1:]), span.end]
+    for match, limit in zip(ends, limits, strict=False):
         ended = [m.end() for m in _END.finditer(document.norm, position, match.start())]
         first = start if start is not None else (ended or [position])[-1]
         yield Span(*_trim(document.norm, first, match.start() + 1))
-        resumed = _RESUMED.search(document.norm, match.end(), span.end)
+        resumed = _RESUMED.search(document.norm, match.end(), limit)
         position = match.end()
         start = resumed.start("dash") if resumed else None
     if start is not None and position > span.start:

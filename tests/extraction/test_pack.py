@@ -62,6 +62,31 @@ def test_every_topic_of_the_termbase_is_in_the_vocabulary():
     assert topics <= _codes("topic")
 
 
+@pytest.mark.parametrize(
+    ("key", "names"),
+    [
+        ("investment-joint-fund", {
+            "tr": "Ortak Yatırım Fonu", "kk": "Ортақ инвестициялық қорды",
+            "ky": "Орток инвестициялык фонддун",
+        }),
+        ("digital-monitoring-center", {
+            "tr": "dijital izleme merkezi", "kk": "цифрлық мониторинг орталығын",
+            "ky": "санарип мониторинг борборуна",
+        }),
+        ("culture-ministers-meeting", {
+            "tr": "kültür bakanları toplantısı", "kk": "мәдениет министрлерінің отырысы",
+            "ky": "маданият министрлеринин жыйыны",
+        }),
+        ("water-agreement", {
+            "tr": "su kaynakları anlaşması", "kk": "су ресурстары туралы келісім",
+            "ky": "суу ресурстары боюнча келишим",
+        }),
+    ],
+)  # fmt: skip
+def test_one_thing_has_one_key_in_turkish_kazakh_and_kyrgyz_and_in_any_case(key, names):
+    assert {Termbase.load().key({code: name}, None) for code, name in names.items()} == {key}
+
+
 def test_a_language_without_a_pack_is_refused_by_name():
     with pytest.raises(BadPack, match=re.escape("lang/xx.toml")):
         language.load("xx")
