@@ -73,7 +73,9 @@ class Pack(PackBase):
     ends in. `dash_said` are the words after the dash that ends a speech, `according` those that
     make a sentence the speaker's own, `told` those that begin a sentence on who said the one
     before: `Бул тууралуу президент билдирди`. A verb that ends in `coming` tells of no decision
-    yet; `being` is to be, which is foreseen unless its place or day is told.
+    yet; `being` is to be, which is foreseen unless its place or day is told. `that` is a verb of
+    saying with the word behind which what was said follows as a sentence: `bildirib ki, ...`;
+    `month_of_day` the ending of a month before its day: `oktyabrın 7-də`.
     """
 
     subject_comma: bool = True
@@ -85,6 +87,8 @@ class Pack(PackBase):
     according: str = Field("(?!)")
     told: str = Field("(?!)")
     coming: str = Field("(?!)")
+    that: str = Field("(?!)")
+    month_of_day: str = Field("(?!)")
     being: str = Field("(?!)")
     name_ending: str = Field("(?!)")
     dash_said: str = Field("(?!)")

@@ -58,7 +58,7 @@ def find(reading: Reading) -> Iterator[Found]:
 def _acts(
     reading: Reading, passage: Passage, trigger: Trigger, match: re.Match[str]
 ) -> Iterator[Found]:
-    if trigger.quoted and not (passage.direct or passage.mode == "headline"):
+    if trigger.quoted and not (passage.direct or passage.told or passage.mode == "headline"):
         return
     speaker = subjects.speaker(reading, passage, trigger, match)
     together = speaker is None and subjects.all_leaders(reading, passage, trigger, match.start())

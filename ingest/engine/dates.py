@@ -54,6 +54,8 @@ def _pattern(pack: Pack) -> re.Pattern[str]:
         rf"(?<![\w.])(?:"
         rf"(?:(?P<year1>\d{{4}})[ -]{pack.year}\w* )?"
         rf"(?P<day>\d{{1,2}})(?:[-–]\d{{1,2}})?[ -](?P<month>{months})(?:[ ,]+(?P<year>\d{{4}}))?"
+        rf"|(?:(?P<ryear3>{years}) |(?P<year4>\d{{4}})[ -](?:{pack.year}\w* )?)?"
+        rf"(?P<month3>{months})(?:{pack.month_of_day}) (?P<day3>\d{{1,2}})(?!\d)"
         rf"|(?:(?P<ryear>{years}) |(?P<year2>\d{{4}})[ -](?:{pack.year}\w* )?)?(?P<month2>{months})"
         rf"(?=(?:'?{pack.month_case}| {pack.month_noun})(?!\w))"
         rf"|(?P<near>{near})"
@@ -76,19 +78,24 @@ def _value(match: re.Match[str], pack: Pack, reference: tuple[int, int] | None) 
         shift = pack.relative_years[_key(part["ryear2"], pack.relative_years)]
         return str(reference[0] + shift) if reference else None
     if part["month2"]:
-        return _month(part, pack, reference)
+        return _month(part["month2"], part["year2"], part["ryear"], pack, reference)
+    if part["month3"]:
+        month3 = _month(part["month3"], part["year4"], part["ryear3"], pack, reference)
+        return month3 and f"{month3}-{part['day3']:0>2}"
     month = 1 + pack.months.index(_key(part["month"], pack.months))
     year = part["year1"] or part["year"] or (reference and reference[0])
     return f"{year}-{month:02}-{part['day']:0>2}" if year else None
 
 
-def _month(part: dict[str, str], pack: Pack, reference: tuple[int, int] | None) -> str | None:
-    month = 1 + pack.months.index(_key(part["month2"], pack.months))
-    if part["year2"]:
-        return f"{part['year2']}-{month:02}"
+def _month(
+    written: str, year: str, near: str, pack: Pack, reference: tuple[int, int] | None
+) -> str | None:
+    month = 1 + pack.months.index(_key(written, pack.months))
+    if year:
+        return f"{year}-{month:02}"
     if reference is None:
         return None
-    shift = pack.relative_years[_key(part["ryear"], pack.relative_years)] if part["ryear"] else 0
+    shift = pack.relative_years[_key(near, pack.relative_years)] if near else 0
     return f"{reference[0] + shift}-{month:02}"
 
 

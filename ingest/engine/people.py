@@ -18,7 +18,7 @@ _OPENING_NAME = re.compile(
 )
 _INITIAL = re.compile(rf"[{CAPITALS}]\.[{CAPITALS}]")
 _OWNERS = ("state", "organization")
-_POSSESSED = tuple("ыіиуү")  # `бөлүмүнүн башчысы Азымбакиев`: somebody's head
+_POSSESSED = tuple("ыіиуүıiuü")  # `бөлүмүнүн башчысы Азымбакиев`: somebody's head
 _OFFICE_REACH = 60  # characters of an office between whose it is and its holder's title
 _PARTICLE = re.compile(rf"\w{{2,3}}-[{CAPITALS}]")  # el-, eş-, al- before an Arabic family name
 

@@ -157,7 +157,8 @@ def _passages(
     subject_of = partial(_subject, document, pack, mentions, narration)
     said_before = pack.regex(rf"(?:{pack.told})(?!\w)")
     for index, sentence in enumerate(sentences):
-        subject, ahead = subject_of(sentence.span), None
+        that = _that(pack, narration, sentence.span)
+        subject, ahead = subject_of(that[0] if that else sentence.span), None
         following = sentences[index + 1].span if index + 1 < len(sentences) else None
         told = following and said_before.match(document.low, following.start) is not None
         by_person = subject is not None and subject.startswith("person/")
@@ -169,11 +170,21 @@ def _passages(
         quoted = speeches[sentence]
         if not any(q.start <= sentence.span.start and q.end >= sentence.span.end for q in quoted):
             told_by = bool(told and ahead)
-            yield Passage(sentence.span, sentence, mode, voice, direct=False, told=told_by)
+            for span in that or (sentence.span,):
+                said_so = told_by or (that is not None and span is that[1])
+                yield Passage(span, sentence, mode, voice, direct=False, told=said_so)
         for speech in quoted:
             for span in inner(document, speech):
                 said: Mode = "headline" if sentence.heading else "direct-quote"
                 yield Passage(span, sentence, said, voice, direct=True)
+
+
+def _that(pack: Pack, narration: str, span: Span) -> tuple[Span, Span] | None:
+    """A sentence in two, where what somebody says follows: `Nazir bildirib ki, |...`."""
+    match = pack.regex(rf"(?<!\w)(?:{pack.that})\W+(?=\w)").search(narration, span.start, span.end)
+    if match is None:
+        return None
+    return Span(span.start, match.end()), Span(match.end(), span.end)
 
 
 def inner(document: Document, speech: Span) -> Iterator[Span]:

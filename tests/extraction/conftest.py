@@ -55,8 +55,15 @@ _OTHER_NAMES = {
         "aylin-demirhan": "Айлин Демирхан", "murat-kayahan": "Мурат Кайахан",
         "selin-aksoylu": "Селин Аксойлу",
     },
+    "az": {
+        "kazakhstan": "Qazaxıstan", "azerbaijan": "Azərbaycan", "kyrgyzstan": "Qırğızıstan",
+        "shusha": "Şuşa", "almaty": "Almatı",
+        "organization-of-turkic-states": "Türk Dövlətləri Təşkilatı",
+        "turkic-academy": "Türk Akademiyası", "spring-day": "Bahar Qardaşlığı Günü",
+        "ots-summit-21-shusha-2031": "TDT-nin 21-ci Zirvə Görüşü",
+    },
 }  # fmt: skip
-_SHORT = {"tr": "TDT", "en": "OTS", "ru": "ОТГ", "kk": "ТМҰ", "ky": "ТМУ"}
+_SHORT = {"tr": "TDT", "az": "TDT", "en": "OTS", "ru": "ОТГ", "kk": "ТМҰ", "ky": "ТМУ"}
 
 
 def _named(type_: str, entity: str, name: str, **more: object) -> dict[str, object]:

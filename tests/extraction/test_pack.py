@@ -17,6 +17,7 @@ _SAID = {
     "en": 'Demirhan said, "This year {}."',
     "ru": "«В этом году {}», - сказала Демирхан.",
     "kk": "«Биыл {}», – деді Демирхан.",
+    "az": "“Bu il {}”, - deyə Demirhan bildirib.",
     "ky": "«Быйыл {}», – деди Демирхан.",
 }
 _FIGURES = [(code, f) for code in language.available() for f in language.load(code).figures]
