@@ -1,0 +1,65 @@
+"""Constructions of Azerbaijani reports, in invented sentences with what they must and must not give."""
+
+import pytest
+
+from ingest.sheet import Act, Event
+
+
+def _acts(sheet):
+    return [(f.kind, f.speaker, f.object.name["az"]) for f in sheet.facts if isinstance(f, Act)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kayahan ortaq fondun yaradılmasını təklif edib.",
+        "Almatıda Murat Kayahan ortaq fond yaratmağı təklif etmişdir.",
+        "Ortaq fondun yaradılmasını Qazaxıstanın qonağı Murat Kayahan təklif edib.",
+    ],
+)
+def test_a_bare_name_is_the_subject(sentence, read):
+    ((kind, speaker, name),) = _acts(read(sentence, language="az"))
+    assert (kind, speaker) == ("propose", "person/murat-kayahan")
+    assert name.lower().startswith("ortaq fond")
+
+
+def test_what_follows_ki_is_said_by_its_subject(read):
+    sheet = read(
+        "Murat Kayahan bildirib ki, gələn il Almatıda ortaq forum keçiriləcək.", language="az"
+    )
+    assert _acts(sheet) == [("announce", "person/murat-kayahan", "ortaq forum")]
+
+
+def test_what_an_agency_reports_is_nobodys_plan(read):
+    text = "Qeyd edək ki, gələn il Almatıda ortaq forum keçiriləcək."
+    assert _acts(read(text, language="az")) == []
+
+
+def test_an_endorsement_behind_ki_is_that_of_the_state_it_names(read):
+    text = "Murat Kayahan bildirib ki, Qırğızıstan ortaq bazar təşəbbüsünü dəstəkləyir."
+    ((kind, speaker, _),) = _acts(read(text, language="az"))
+    assert (kind, speaker) == ("support", "state/kyrgyzstan")
+
+
+def test_what_was_not_proposed_is_said_to_be_denied(read):
+    sheet = read("Kayahan ortaq fondun yaradılmasını təklif etməyib.", language="az")
+    (act,) = (f for f in sheet.facts if isinstance(f, Act))
+    assert act.negated
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("mayın 4-də", "2031-05-04"),
+        ("2031-ci il mayın 4-də", "2031-05-04"),
+        ("4 may 2031-ci il tarixində", "2031-05-04"),
+    ],
+)
+def test_a_month_may_stand_before_its_day(written, day, read):
+    sheet = read(
+        f"{written.capitalize()} Şuşada TDT-nin 21-ci Zirvə görüşü keçirilib. "
+        "Kayahan ortaq muzeyin açılmasını təklif edib.",
+        language="az",
+    )
+    (summit,) = (f for f in sheet.facts if isinstance(f, Event))
+    assert (summit.ordinal, summit.when, summit.place) == (21, day, "place/shusha")
