@@ -177,5 +177,7 @@ def problem(
         "instance": quote(request.scope["path"]),
         **extra,
     }
-    headers = {"Retry-After": str(_RETRY_AFTER_S)} if status == 503 else {}
+    headers = {"Cache-Control": "no-store"}
+    if status == 503:
+        headers["Retry-After"] = str(_RETRY_AFTER_S)
     return JSONResponse(content, status, headers, media_type="application/problem+json")

@@ -12,11 +12,11 @@ PASSING: Final = {"Cache-Control": "no-cache"}
 """Of an answer that may change while a version is served: whoever keeps it asks again."""
 
 
-def headers(version: str, *asked: object, links: str = "") -> dict[str, str]:
+def headers(version: str, *asked: object, links: str = "", vary: str = "Accept") -> dict[str, str]:
     """What every answer from the graph carries; `Vary` because forms share an address."""
     found = {
         "ETag": _tag(version, *asked),
-        "Vary": "Accept",
+        "Vary": vary,
         "Cache-Control": "public, no-cache",
         "X-Kurultay-Version": version,
         "X-Content-Type-Options": "nosniff",
@@ -24,14 +24,16 @@ def headers(version: str, *asked: object, links: str = "") -> dict[str, str]:
     return {**found, "Link": links} if links else found
 
 
-def unchanged(request: Request, version: str, *asked: object, links: str = "") -> Response | None:
+def unchanged(
+    request: Request, version: str, *asked: object, links: str = "", vary: str = "Accept"
+) -> Response | None:
     """304, with the headers of the whole answer, if the client has it already; else None."""
     known = request.headers.get("if-none-match")
     if known is None:
         return None
     found = [part.strip().removeprefix("W/") for part in known.split(",")]
     if _tag(version, *asked) in found or known.strip() == "*":
-        return Response(status_code=304, headers=headers(version, *asked, links=links))
+        return Response(status_code=304, headers=headers(version, *asked, links=links, vary=vary))
     return None
 
 

@@ -36,7 +36,7 @@ async def asked(request: Request, most_bytes: int) -> Asked:
         if media_type not in (FORM_TYPE, QUERY_TYPE):
             detail = f"send the query as {FORM_TYPE} or as {QUERY_TYPE}"
             raise Problem(415, "unsupported-media-type", "Unknown kind of body", detail)
-        body = _text(await limited(request, 4 * most_bytes), "the body")
+        body = _text(await limited(request, 4 * most_bytes), "the body").removeprefix("\ufeff")
         direct = media_type == QUERY_TYPE
         given += [("query", body)] if direct else _pairs(body, "the body")
     return _parameters(given, required=request.method == "POST")

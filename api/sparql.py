@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 
-from api import protocol
+from api import memento, protocol
 from api.accept import accepted, preferred
 from api.compression import Compression
 from api.conditional import headers, unchanged
@@ -34,6 +34,7 @@ from graph.formats import GRAPHS, RESULTS, Form, content_type, media_types
 from graph.settings import Settings
 
 PATH: Final = "/sparql"
+_LONGEST_LINK: Final = 4096  # clients read no headers of any length
 _ALLOW: Final = {"Allow": "GET, HEAD, OPTIONS, POST"}
 _ALIASES: Final = {
     "application/json": ("application/sparql-results+json", "application/ld+json"),
@@ -98,10 +99,14 @@ async def _answered(request: Request, asked: protocol.Asked, settings: Settings)
     guard.check_length(query, settings.query_limit_bytes)
     form = await guard.check_aside(query)
     media_type = _media_type(accepted(request), form)
-    backend, version = request.app.state.backend, _kept(settings, asked.version)
+    backend = request.app.state.backend
+    version = _kept(settings, asked.version) or _standing(request, settings)
     once = uuid4() if passing(query) else ""
     wanted = (media_type, query, asked.default_graphs, asked.named_graphs, once)
-    known = unchanged(request, version or backend.version, *wanted)
+    vary = "Accept, Accept-Datetime"
+    if "accept-encoding" not in request.headers:  # else it is added where it is decided
+        vary += ", Accept-Encoding"
+    known = unchanged(request, version or backend.version, *wanted, vary=vary)
     if known and request.method != "POST":
         return known
     stream = backend.stream(
@@ -109,12 +114,11 @@ async def _answered(request: Request, asked: protocol.Asked, settings: Settings)
     )
 
     def head(answered: str) -> dict[str, str]:
-        found = {**headers(answered, *wanted), "Content-Type": content_type(media_type)}
+        found = headers(answered, *wanted, vary=vary)
+        found["Content-Type"] = content_type(media_type)
         if once:
             found["Cache-Control"] = "no-store"
-        if "accept-encoding" not in request.headers:  # else it is added where it is decided
-            found["Vary"] = "Accept, Accept-Encoding"
-        return found
+        return {**found, **_memento(request, version)} if version else found
 
     return await streamed(request, stream, head, settings.client_stall_limit_s)
 
@@ -150,6 +154,21 @@ def _kept(settings: Settings, version: str | None) -> str | None:
         return version and versions.named(settings.data, version).name
     except NoVersion as error:
         raise Problem(404, "no-such-version", "No such version", str(error)) from error
+
+
+def _standing(request: Request, settings: Settings) -> str | None:
+    """The version that stood at the moment of Accept-Datetime. Raises Problem 400 for no moment."""
+    when = memento.asked(request)
+    return versions.at(settings.data, when).name if when else None
+
+
+def _memento(request: Request, version: str) -> dict[str, str]:
+    """Of an answer from a version asked for: since when that stood, what to ask for the present."""
+    found = {"Memento-Datetime": memento.moment(versions.made(version))}
+    if request.method != "POST" and len(request.scope["query_string"]) <= _LONGEST_LINK:
+        now = request.url.remove_query_params("version")
+        found["Link"] = memento.around(f"{PATH}?{now.query}")
+    return found
 
 
 async def _described(request: Request, settings: Settings) -> Response:

@@ -221,6 +221,12 @@ def test_a_body_that_says_it_is_not_packed_is_read(client: httpx.Client) -> None
     assert client.post("/sparql", content=ASK, headers=headers).json()["boolean"] is True
 
 
+def test_a_byte_order_mark_before_a_query_is_no_part_of_it(client: httpx.Client) -> None:
+    marked = b"\xef\xbb\xbf" + ASK.encode()
+    answer = client.post("/sparql", content=marked, headers={"Content-Type": DIRECT})
+    assert answer.json()["boolean"] is True
+
+
 @pytest.mark.parametrize("method", ["TRACE", "PROPFIND", "REPORT"])
 def test_methods_that_few_know_are_405(client: httpx.Client, method: str) -> None:
     answer = client.request(method, "/sparql", headers={"Origin": "https://yasgui.example"})

@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import httpx
@@ -18,7 +19,7 @@ from api.questions import load
 from graph.settings import Settings
 from graph.store import Store
 from graph.terms import Triple, text
-from graph.versions import publish, versions
+from graph.versions import made, publish, versions
 from tests.api.serving import NAME, fill, served
 from tests.graph.saying import ABOVE, BASE, article, thing
 
@@ -211,3 +212,28 @@ def test_a_version_that_is_not_kept_is_told(client: httpx.Client, name: str) -> 
 def test_two_versions_at_once_are_no_question(client: httpx.Client) -> None:
     answer = client.get(f"/sparql?query={NAMES}&version=a&version=b")
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/bad-query")
+
+
+def test_accept_datetime_asks_the_version_that_stood_then(
+    folder: Path, client: httpx.Client
+) -> None:
+    first, second = versions(folder)
+    plain = client.get("/sparql", params={"query": NAMES})
+    assert "Accept-Datetime" in plain.headers["vary"].split(", ")
+    assert "memento-datetime" not in plain.headers
+    before, after = ("Thu, 01 Jan 2015 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT")
+    for moment, version in ((before, first), (after, second)):
+        then = client.get("/sparql", params={"query": NAMES}, headers={"Accept-Datetime": moment})
+        assert then.headers["x-kurultay-version"] == version.name
+        assert parsedate_to_datetime(then.headers["memento-datetime"]) == made(version.name)
+        named = client.get("/sparql", params={"query": NAMES, "version": version.name})
+        assert named.content == then.content
+        for answer in (then, named):
+            original = answer.links["original timegate"]["url"]
+            assert client.get(original).headers["x-kurultay-version"] == second.name
+
+
+def test_a_moment_that_is_none_is_told(client: httpx.Client) -> None:
+    answer = client.get("/sparql", params={"query": NAMES}, headers={"Accept-Datetime": "now"})
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/bad-datetime")
+    assert answer.headers["cache-control"] == "no-store"
