@@ -109,17 +109,23 @@ class Client:
         self._writer.close()
 
     async def ask(self, query: str, accept: str) -> bytes:
-        """The body of the answer."""
+        """The body of the answer to a query."""
         return b"".join([part async for part in self.parts(query, accept)])
 
-    async def parts(self, query: str, accept: str) -> AsyncIterator[bytes]:
-        """The body of the answer, part by part."""
-        target = f"{self._system.path}?query={quote(query, safe='')}"
+    async def get(self, target: str, accept: str) -> bytes:
+        """The body of what stands at an address."""
+        return b"".join([part async for part in self._parts(target, accept)])
+
+    def parts(self, query: str, accept: str) -> AsyncIterator[bytes]:
+        """The body of the answer to a query, part by part."""
+        return self._parts(f"{self._system.path}?query={quote(query, safe='')}", accept)
+
+    async def _parts(self, target: str, accept: str) -> AsyncIterator[bytes]:
         head = f"GET {target} HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n\r\n"
         self._writer.write(head.encode())
         status, *lines = (await self._reader.readuntil(b"\r\n\r\n")).lower().split(b"\r\n")
         if b" 200 " not in status:
-            raise SystemExit(f"{self._system.name}: {status.decode()}\n{query}")
+            raise SystemExit(f"{self._system.name}: {status.decode()}\n{target}")
         headers = dict(line.split(b": ", 1) for line in lines if line)
         if b"content-length" in headers:
             yield await self._reader.readexactly(int(headers[b"content-length"]))

@@ -115,6 +115,13 @@ def ours(
         manifest = json.loads((version.path / "manifest.json").read_text())
         manifest["counts"]["quads"] = quads // 2
         (version.path / "manifest.json").write_text(json.dumps(manifest))
+    with kurultay(data, held=held, limits=limits) as system:
+        yield system
+
+
+@contextmanager
+def kurultay(data: Path, *, held: bool, limits: dict[str, str] | None = None) -> Iterator[System]:
+    """Kurultay over a data folder, which it fills if it is empty."""
     share = "0.9" if held else "0"
     set_ = {"MEMORY_SHARE": share, "QUERY_TIME_LIMIT_S": "120", "DATA": str(data), **(limits or {})}
     environment = {f"KURULTAY_{name}": value for name, value in set_.items()}
