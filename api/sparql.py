@@ -7,6 +7,7 @@ from all that other addresses need: a look-up takes the engine less time than th
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import uuid4
 
 from fastapi import FastAPI
@@ -19,7 +20,7 @@ from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 from api import memento, protocol
 from api.accept import accepted, preferred
 from api.compression import Compression
-from api.conditional import headers, unchanged
+from api.conditional import PASSING, headers, unchanged
 from api.description import service_description
 from api.html import page, site
 from api.openapi import Schema, extend, problem
@@ -34,6 +35,7 @@ from graph.formats import GRAPHS, RESULTS, Form, content_type, media_types
 from graph.settings import Settings
 
 PATH: Final = "/sparql"
+TIMEMAP: Final = f"{PATH}/timemap"
 _LONGEST_LINK: Final = 4096  # clients read no headers of any length
 _ALLOW: Final = {"Allow": "GET, HEAD, OPTIONS, POST"}
 _ALIASES: Final = {
@@ -79,8 +81,12 @@ def install(app: FastAPI, settings: Settings) -> None:
     async def described(request: Request) -> Response:
         return await _described(request, settings)
 
+    def states(request: Request) -> Response:
+        return _states(request, settings)
+
     app.router.add_route(PATH, described, methods=["GET"])
-    extend(app, {PATH: _openapi()})
+    app.router.add_route(TIMEMAP, states, methods=["GET"])
+    extend(app, {PATH: _openapi(), TIMEMAP: _openapi_of_states()})
 
 
 async def _response(request: Request, settings: Settings) -> Response:
@@ -166,9 +172,20 @@ def _memento(request: Request, version: str) -> dict[str, str]:
     """Of an answer from a version asked for: since when that stood, what to ask for the present."""
     found = {"Memento-Datetime": memento.moment(versions.made(version))}
     if request.method != "POST" and len(request.scope["query_string"]) <= _LONGEST_LINK:
-        now = request.url.remove_query_params("version")
-        found["Link"] = memento.around(f"{PATH}?{now.query}")
+        now, here = request.url.remove_query_params("version").query, site(request)
+        found["Link"] = memento.around(f"{here}{PATH}?{now}", f"{here}{TIMEMAP}?{now}")
     return found
+
+
+def _states(request: Request, settings: Settings) -> Response:
+    """The TimeMap of what stands at /sparql under the same query: one state for each version."""
+    here, asked = site(request), quote(request.scope["query_string"], safe="%&=+/:?@!$'()*,;~")
+    states = [
+        memento.Memento(f"{here}{PATH}?version={version.name}&{asked}", versions.made(version.name))
+        for version in versions.versions(settings.data)
+    ]
+    body = memento.timemap(f"{here}{PATH}?{asked}", f"{here}{TIMEMAP}?{asked}", states)
+    return Response(body, media_type=memento.LINK_FORMAT, headers=PASSING)
 
 
 async def _described(request: Request, settings: Settings) -> Response:
@@ -234,4 +251,20 @@ def _openapi() -> Schema:
             },
             **shared,
         },
+    }
+
+
+def _openapi_of_states() -> Schema:
+    text = {"schema": {"type": "string"}}
+    query = {"name": "query", "in": "query", **text}
+    answer = {"description": "A TimeMap.", "content": {memento.LINK_FORMAT: text}}
+    summary = "Since when each version that is kept stood (Memento)."
+    return {
+        "get": {
+            "tags": ["SPARQL"],
+            "summary": summary,
+            "operationId": "sparql-timemap",
+            "parameters": [query],
+            "responses": {"200": answer},
+        }
     }

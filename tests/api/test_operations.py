@@ -231,6 +231,13 @@ def test_accept_datetime_asks_the_version_that_stood_then(
         for answer in (then, named):
             original = answer.links["original timegate"]["url"]
             assert client.get(original).headers["x-kurultay-version"] == second.name
+            listed = client.get(answer.links["timemap"]["url"])
+            assert listed.headers["content-type"] == "application/link-format"
+            lines = [line for line in listed.text.split(",\n") if "memento" in line]
+            addresses = [line.partition(">")[0].lstrip("<") for line in lines]
+            stood = [client.get(address) for address in addresses]
+            assert [one.headers["x-kurultay-version"] for one in stood] == [first.name, second.name]
+            assert stood[version == second].content == then.content
 
 
 def test_a_moment_that_is_none_is_told(client: httpx.Client) -> None:
