@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 from typing_extensions import TypeVar
 
+from ingest import spelling
 from ingest.errors import BadPack
 from ingest.forwardpack import ForwardPack
 from ingest.packdata import Data, PackBase
@@ -246,7 +247,12 @@ P = TypeVar("P", bound=PackBase, default=Pack, covariant=True)
 
 @cache
 def load(code: str) -> Pack | ForwardPack:
-    """The pack of a language. Raises BadPack if there is none or its data is wrong."""
+    """The pack of a language. Raises BadPack if there is none or its data is wrong.
+
+    That of a language in another alphabet is the pack of its base, by its own code.
+    """
+    if spelling.base(code) != code:
+        return load(spelling.base(code)).model_copy(update={"code": code})
     source = resources.files("ingest") / "lang" / f"{code}.toml"
     if not source.is_file():
         raise BadPack(f"lang/{code}.toml", f"no language pack; there are: {', '.join(available())}")

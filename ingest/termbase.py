@@ -14,6 +14,7 @@ import yaml
 from anyascii import anyascii
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from ingest import spelling
 from ingest.errors import BadPack
 from ingest.sheet import Language, ThingType, slug
 
@@ -34,6 +35,10 @@ _SUFFIXES: Mapping[str, str] = {
     "ky": (
         r"(?:[лдт][ыиуү][кг])?[кг]?(?:[лдт][аеоө]р)?(?:[ыиуү]?б[ыиуү]з)?(?:с?[ыиуү])?"
         r"(?:[ндт][ыиуү]н?|н|[гк][аеоө]|н?[аеоө]|н?[дт][аеоө](?:н|г[ыиуү])?)?"
+    ),
+    "uz": (
+        r"(?:lik|li)?[kgqğ]?(?:lar)?(?:i?miz)?(?:s?i)?"
+        r"(?:ning|ni|[gkq]acha|[gkq]a|dagi|dan|da)?"
     ),
 }
 # endings cut off words that the termbase does not know, so that two cases of one word are one
@@ -142,8 +147,9 @@ class Termbase:
         found = (t.concept for t in self.terms(text, language))
         return list(dict.fromkeys(topic for c in found if c for topic in c.topics))
 
-    def _rows(self, language: str) -> tuple[re.Pattern[str], list[Concept]]:
+    def _rows(self, code: str) -> tuple[re.Pattern[str], list[Concept]]:
         """One pattern for a language, longest phrase first, and the concept of each group."""
+        language = spelling.base(code)
         if language not in self._patterns:
             suffix = _SUFFIXES.get(language, _ANY_SUFFIX)
             rows = sorted(
@@ -169,7 +175,7 @@ def _is_default(within: str) -> bool:
 
 
 def _fold(name: str, language: str) -> str:
-    name = name.replace("’", "'")
+    name = spelling.respelt(name, language).replace("’", "'")
     name = re.sub(r"'\w*", "", name)
     return (name.translate(_UPPER_TR) if language in ("tr", "az") else name).lower()
 
@@ -179,6 +185,6 @@ def _stem(term: Term | None, language: str) -> str:
         return ""
     if term.concept:
         return term.concept.id
-    suffix = _SUFFIXES.get(language) or _ENDINGS.get(language)
+    suffix = _SUFFIXES.get(spelling.base(language)) or _ENDINGS.get(language)
     word = re.sub(rf"(?<=\w{{4}}){suffix}$", "", term.word, count=1) if suffix else term.word
     return slug(anyascii(word))

@@ -11,7 +11,7 @@ from ingest.engine import names, phrases, subjects
 from ingest.engine.clauses import clause_before, object_end
 from ingest.engine.phrases import Piece
 from ingest.engine.reading import Passage, Reading
-from ingest.engine.text import CAPITALS, Span, fold
+from ingest.engine.text import CAPITALS, Span
 from ingest.language import Trigger
 from ingest.sheet import ActKind, ThingType
 
@@ -168,14 +168,15 @@ def _found(
     pack, proper = reading.pack, piece.phrase is not None and piece.phrase.proper
     name, span = _named(reading, speaker, piece)
     thing = type_of(reading, name) if piece.phrase else reading.terms.type_of(name, pack.code)
-    if trigger.needs_deliverable and not (thing or proper or _is_measured(reading, name)):
+    written = reading.document.low[span.start : span.end]
+    if trigger.needs_deliverable and not (thing or proper or _is_measured(reading, written)):
         return None
     vague = reading.points_back(span) or _is_vague(reading, piece)
     if trigger.specific and vague and not (thing or proper):
         return None
     if trigger.kind == "decide" and piece.phrase and _is_received(reading, span, thing):
         return None
-    if len(name.strip()) < _SHORTEST or pack.regex(pack.pronouns).fullmatch(fold(name, pack.lower)):
+    if len(name.strip()) < _SHORTEST or pack.regex(pack.pronouns).fullmatch(written):
         return None
     hit = Span(match.start(), match.end())
     return Found(

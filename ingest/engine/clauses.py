@@ -9,6 +9,7 @@ from ingest.engine import names, subjects
 from ingest.engine.reading import Passage, Reading
 from ingest.engine.text import Span, words
 
+_BRACKETED = re.compile(r" \([^()\n]{2,40}\)")
 _OBJECT_REACH = 12  # words between an object in its case and its verb
 _UNCLEAR_REACH = 5  # the same, where the ending may be no case at all
 
@@ -29,6 +30,8 @@ def clause_before(reading: Reading, passage: Passage, end: int, passive: bool = 
             return Span(start, _before_title(reading, start, mention.start))
         if mention.type == "person" or subjects.set_off(reading, mention):
             start = max(start, mention.stop)
+    bracketed = _BRACKETED.match(text, start, end)  # the short name of who acts: `X (TDT) ...`
+    start = bracketed.end() if bracketed else start
     particle = pack.regex(rf"\s+(?:{pack.subject_particles})(?!\w)").match(text, start, end)
     start = particle.end() if particle else start
     opener = pack.regex(rf"[\s,]*{pack.openers}").match(text, start, end)

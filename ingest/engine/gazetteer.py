@@ -15,6 +15,7 @@ from typing import Generic
 from ingest.engine.text import Document, Span, fold, words
 from ingest.language import P
 from ingest.record import Record
+from ingest.spelling import base, respelt
 
 _LONGEST = 9
 _TELLING_START = 3  # letters that no ending changes
@@ -51,9 +52,10 @@ class Gazetteer(Generic[P]):
     def _index(self) -> dict[str, list[tuple[tuple[str, ...], str]]]:
         index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for name in self.record.names:
-            if name.language.split("-")[0] not in (self.pack.code, *self.pack.names_of):
+            if name.language.split("-")[0] not in (base(self.pack.code), *self.pack.names_of):
                 continue
-            folded = tuple(fold(name.text, self.pack.lower).replace("'", "").split())
+            written = respelt(name.text, self.pack.code)
+            folded = tuple(fold(written, self.pack.lower).replace("'", "").split())
             if folded and len("".join(folded)) > 1:
                 index.setdefault(folded[0][:2], []).append((folded, name.entity))
         for entries in index.values():
@@ -82,7 +84,7 @@ class Gazetteer(Generic[P]):
         found: dict[str, set[str]] = {}
         for name in self.record.names:
             if name.entity.startswith("person/") and " " in name.text:
-                letter = fold(name.text[:1], self.pack.lower)
+                letter = fold(respelt(name.text, self.pack.code)[:1], self.pack.lower)
                 found.setdefault(name.entity, set()).add(letter)
         return found
 

@@ -116,14 +116,13 @@ class Objects:
         """The place in the locative beside the object: not in its name, nor a relative clause."""
         pack, low = self.reading.pack, self.reading.document.low
         relative = pack.regex(rf"\W*(?:\w+\W+){{0,2}}?\w+{pack.forms['participle']}\b")
-        located = pack.regex(rf"(?:{pack.locative})")
         for mention in reversed(self.reading.within(act.clause.start, act.clause.end, "place")):
             named = Span(mention.start, mention.end)
             inside = act.type == "action" and act.object.covers(named)
             limit = max(act.object.start, mention.stop)
             if inside or relative.match(low, mention.stop, limit):
                 continue
-            if located.fullmatch(mention.suffix):
+            if self.reading.place_end(mention, pack.locative):
                 return mention.entity
         return None
 

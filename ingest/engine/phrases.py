@@ -122,8 +122,8 @@ def before_adverbials(reading: Reading, start: int, end: int, bare: bool = False
     """
     pack, low = reading.pack, reading.document.low
     located = [
-        (m.start, m.stop) for m in reading.within(start, end, "place", "state")
-        if pack.regex(pack.situated).fullmatch(m.suffix)
+        (m.start, stop) for m in reading.within(start, end, "place", "state")
+        if (stop := reading.place_end(m, pack.situated)) and stop <= end
     ]  # fmt: skip
     adverbs = pack.regex(rf"(?<!\w)(?:{pack.hosted}|{pack.adverbials})'?\w*")
     worded = [(m.start(), m.end()) for m in adverbs.finditer(low, start, end)]

@@ -75,6 +75,14 @@ class Reading(Generic[P]):
         """The dates in a range."""
         return dates.find(self.document, self.pack, self.published, start, end)
 
+    def place_end(self: "Reading[Pack]", mention: Mention, case: str) -> int | None:
+        """Where a place in a case ends: `Bakü'de`, `Bakü kentinde`; None if it is in no such."""
+        if self.pack.regex(rf"(?:{case})").fullmatch(mention.suffix):
+            return mention.stop
+        town = self.pack.regex(rf"\s(?:{self.pack.town_words})(?!\w)")
+        worded = town.match(self.document.low, mention.stop) if not mention.suffix else None
+        return worded.end() if worded else None
+
     def ends_in_person(self, span: Span) -> bool:
         """Whether the last thing named in a span is a person."""
         return any(m.end >= span.end - 1 for m in self.within(span.start, span.end, "person"))
@@ -102,7 +110,7 @@ def read(
 ) -> Reading:
     """The reading of a text."""
     pack = gazetteer.pack
-    document = text.read(raw, pack.lower)
+    document = text.read(raw, pack.lower, pack.code)
     said = pack.regex(rf'(?<!")[,.!?…] ?[–—-] ?(?=(?:{pack.dash_said})(?!\w))')
     sentences = list(text.sentences(document, frozenset(pack.abbreviations), said))
     people = find_people(document, gazetteer, published)

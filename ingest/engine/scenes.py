@@ -180,14 +180,8 @@ def _place(reading: Reading, passage: Passage, name: Span) -> Mention | None:
 
     One that stands beyond the name of another event, or beyond a verb, is not meant.
     """
-    pack, low = reading.pack, reading.document.low
-    located = []
-    for mention in reading.within(passage.span.start, passage.span.end, "place", "state"):
-        follows = low[mention.stop : mention.stop + 24]
-        if pack.regex(pack.situated).fullmatch(mention.suffix) or re.match(
-            pack.expand(rf"\s(?:{pack.town_words})"), follows
-        ):
-            located.append(mention)
+    named = reading.within(passage.span.start, passage.span.end, "place", "state")
+    located = [m for m in named if reading.place_end(m, reading.pack.situated)]
     near = [m for m in located if not _apart(reading, m, name)]
     return min(near, key=lambda m: max(name.start - m.stop, m.start - name.end), default=None)
 

@@ -123,11 +123,14 @@ def _owns_nothing(reading: Reading, mention: Mention) -> bool:
 
 
 def beside(reading: Reading, passage: Passage, trigger: Trigger, agent: str, end: int) -> list[str]:
-    """Who decides together with the subject: `A ile B, anlaşmayı imzaladı`, `A, B және C`."""
-    if trigger.kind != "decide" or trigger.passive or passage.direct:
+    """Who acts together with the subject: `iki lider`, `A ile B, anlaşmayı imzaladı`, `A, B және C`.
+
+    To call for something together takes the former.
+    """
+    if trigger.kind not in ("decide", "call") or trigger.passive or passage.direct:
         return []
     both = _pair(reading, passage, end)
-    if len(both) > 1:
+    if len(both) > 1 or trigger.kind == "call":
         return both[1:]
     kinds = ("person",) if reading.pack.apostrophe else ("person", "state")
     bare = reading.within(passage.span.start, end, *kinds)

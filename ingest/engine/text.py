@@ -13,8 +13,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest import spelling
+
 _QUOTES = dict.fromkeys("“”„‟«»″❝❞＂", '"')
-_APOSTROPHES = dict.fromkeys("‘’‚‛ʼ′`´＇", "'")
+_APOSTROPHES = dict.fromkeys("‘’‚‛ʻʼ′`´＇", "'")
 _MAPPED = _QUOTES | _APOSTROPHES
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f") | frozenset(
     chr(c) for c in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -90,8 +92,11 @@ class Document:
         return " ".join(seen.split())[:_LONGEST_NAME].rstrip()
 
 
-def read(raw: str, lower: dict[str, str]) -> Document:
-    """The document of `raw`; `lower` holds the language's own lower-case pairs (`I` to `ı`)."""
+def read(raw: str, lower: dict[str, str], language: str) -> Document:
+    """The document of `raw` in the one spelling of its language.
+
+    `lower` holds the language's own lower-case pairs (`I` to `ı`).
+    """
     norm: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -111,8 +116,25 @@ def read(raw: str, lower: dict[str, str]) -> Document:
         norm.append(_MAPPED.get(char, char))
         starts.append(index)
         ends.append(index + 1)
-    text = "".join(norm)
-    return Document(raw, text, fold(text, lower), tuple(starts), tuple(ends))
+    text, firsts, lasts = _respelt("".join(norm), starts, ends, language)
+    return Document(raw, text, fold(text, lower), tuple(firsts), tuple(lasts))
+
+
+def _respelt(
+    text: str, starts: list[int], ends: list[int], language: str
+) -> tuple[str, list[int], list[int]]:
+    """A text in the one spelling of its language, and where each letter stands in the original."""
+    parts: list[str] = []
+    firsts: list[int] = []
+    lasts: list[int] = []
+    position = 0
+    for start, end, letters in spelling.changes(text, language):
+        parts += [text[position:start], letters]
+        firsts += [*starts[position:start], *[starts[start]] * len(letters)]
+        lasts += [*ends[position:start], *[ends[end - 1]] * len(letters)]
+        position = end
+    parts.append(text[position:])
+    return "".join(parts), firsts + starts[position:], lasts + ends[position:]
 
 
 def fold(text: str, lower: dict[str, str]) -> str:

@@ -62,8 +62,17 @@ _OTHER_NAMES = {
         "turkic-academy": "Türk Akademiyası", "spring-day": "Bahar Qardaşlığı Günü",
         "ots-summit-21-shusha-2031": "TDT-nin 21-ci Zirvə Görüşü",
     },
+    "uz": {
+        "kazakhstan": "Qozogʻiston", "azerbaijan": "Ozarbayjon", "kyrgyzstan": "Qirgʻiziston",
+        "shusha": "Shusha", "almaty": "Olmaota",
+        "organization-of-turkic-states": "Turkiy davlatlar tashkiloti",
+        "turkic-academy": "Turkiy akademiya", "spring-day": "Bahorgi qardoshlik kuni",
+        "ots-summit-21-shusha-2031": "Turkiy davlatlar tashkilotining 21-sammiti",
+    },
 }  # fmt: skip
-_SHORT = {"tr": "TDT", "az": "TDT", "en": "OTS", "ru": "ОТГ", "kk": "ТМҰ", "ky": "ТМУ"}
+_SHORT = {
+    "tr": "TDT", "az": "TDT", "en": "OTS", "ru": "ОТГ", "kk": "ТМҰ", "ky": "ТМУ", "uz": "TDT"
+}  # fmt: skip
 
 
 def _named(type_: str, entity: str, name: str, **more: object) -> dict[str, object]:

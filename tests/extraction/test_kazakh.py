@@ -101,3 +101,14 @@ def test_what_came_of_an_initiative_stands_before_it(read):
     sheet = read("Түркі академиясы 2010 жылы Қазақстанның бастамасымен құрылды.", language="kk")
     ((kind, speaker, name),) = _acts(sheet)
     assert (kind, speaker, name) == ("propose", "state/kazakhstan", "Түркі академиясы")
+
+
+def test_a_title_is_anothers_where_the_text_spoke_of_him_and_not_of_the_one_at_home(read):
+    proposed = "Мемлекет басшысы ортақ мұражай ашуды ұсынды."
+    for before, who in (
+        ("Мұрат Қайахан Шушаға келді.", "person/murat-kayahan"),
+        ("Айлин Демирхан Мұрат Қайаханмен кездесті.", "person/aylin-demirhan"),
+        ("Шушада жиын өтті.", "person/aylin-demirhan"),
+    ):
+        acts = _acts(read(f"{before} {proposed}", language="kk"))
+        assert [speaker for _, speaker, _ in acts] == [who], before

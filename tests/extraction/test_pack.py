@@ -19,6 +19,7 @@ _SAID = {
     "kk": "«Биыл {}», – деді Демирхан.",
     "az": "“Bu il {}”, - deyə Demirhan bildirib.",
     "ky": "«Быйыл {}», – деди Демирхан.",
+    "uz": "“Bu yil {}”, — dedi Demirhan.",
 }
 _FIGURES = [(code, f) for code in language.available() for f in language.load(code).figures]
 

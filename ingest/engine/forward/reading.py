@@ -31,7 +31,7 @@ def read(
 ) -> ForwardReading:
     """The reading of a text."""
     pack = gazetteer.pack
-    document = text.read(raw, pack.lower)
+    document = text.read(raw, pack.lower, pack.code)
     sentences = list(text.sentences(document, frozenset(pack.abbreviations)))
     people = find_people(document, gazetteer, published)
     mentions = tuple(people.mentions)

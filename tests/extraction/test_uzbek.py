@@ -1,0 +1,109 @@
+"""Uzbek in both alphabets: one spelling to the rules, the quotes of the original to the reader."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest import spelling
+from ingest.engine import text
+from ingest.sheet import Act, Event
+from ingest.termbase import Termbase
+
+_LETTERS = "аеёжйцчшщъьэюяўқғҳ АЕЁЦШЮЎ oOgG'’ʻʼ`‘abс\n"
+
+
+def _acts(sheet):
+    code = sheet.article.language
+    return [(f.kind, f.speaker, f.object.name[code]) for f in sheet.facts if isinstance(f, Act)]
+
+
+@pytest.mark.parametrize(
+    ("cyrillic", "latin"),
+    [
+        ("Ўзбекистон", "Oʻzbekiston"), ("Мирзиёев", "Mirziyoyev"), ("маъруза", "maʼruza"),
+        ("декларация", "deklaratsiya"), ("конференция", "konferensiya"), ("объект", "obyekt"),
+        ("Ежов", "Yejov"), ("боғ", "bog'"), ("Шуша", "Shusha"), ("июль", "iyul"),
+    ],
+)  # fmt: skip
+def test_both_alphabets_have_one_spelling(cyrillic, latin):
+    assert spelling.respelt(cyrillic, "uz-Cyrl") == spelling.respelt(latin, "uz")
+
+
+@pytest.mark.parametrize("mark", "ʻʼ’‘'`´′")
+def test_an_apostrophe_is_an_apostrophe_however_it_is_written(mark):
+    assert spelling.respelt(f"O{mark}zbekiston boʻlib", "uz") == "Özbekiston bölib"
+    assert spelling.respelt(f"ta{mark}kidladi", "uz") == "takidladi"
+
+
+def test_other_languages_keep_their_spelling():
+    assert spelling.respelt("Ереван o'clock", "ru") == "Ереван o'clock"
+
+
+@given(st.text(_LETTERS, max_size=60))
+@settings(max_examples=200)
+def test_every_place_of_the_one_spelling_leads_back_to_the_original(raw):
+    document = text.read(raw, {}, "uz-Cyrl")
+    assert len(document.norm) == len(document.low) == len(document.starts) == len(document.ends)
+    assert list(document.starts) == sorted(document.starts)
+    assert all(a < b <= len(raw) for a, b in zip(document.starts, document.ends, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "name"),
+    [
+        ("uz", "Murat Kayahan yangi suvoʻlchagich muzeyini ochishni taklif qildi.",
+         "yangi suvoʻlchagich muzeyi"),
+        ("uz", "Murat Kayahan yangi suvo`lchagich muzeyini ochishni taklif qildi.",
+         "yangi suvo`lchagich muzeyi"),
+        ("uz-Cyrl", "Мурат Кайаҳан янги сувўлчагич музейини очишни таклиф қилди.",
+         "янги сувўлчагич музейи"),
+    ],
+)  # fmt: skip
+def test_an_act_is_quoted_in_the_letters_of_its_article(language, said, name, read):
+    sheet = read(said, language=language)
+    assert _acts(sheet) == [("propose", "person/murat-kayahan", name)]
+    (act,) = (f for f in sheet.facts if isinstance(f, Act))
+    assert all(said[e.start : e.end] == e.quote for e in act.evidence)
+
+
+def test_a_thing_has_one_key_in_both_alphabets():
+    terms = Termbase.load()
+    latin = terms.key({"uz": "qoʻshma investitsiya jamgʻarmasi"})
+    assert latin == terms.key({"uz-Cyrl": "қўшма инвестиция жамғармаси"})
+
+
+def test_to_offer_something_and_to_invite_somebody_are_told_apart_by_case(read):
+    sheet = read(
+        "Murat Kayahan muzey ochishni taklif qildi. Kayahan Demirhanni Shushaga taklif qildi.",
+        language="uz",
+    )
+    assert [kind for kind, _, _ in _acts(sheet)] == ["propose", "invite"]
+
+
+def test_what_two_presidents_ask_for_both_ask_for(read):
+    sheet = read(
+        "Murat Kayahan Aylin Demirhan bilan uchrashdi. Prezidentlar qoʻshma jamgʻarmani ishga "
+        "tushirish zarurligini taʼkidladilar.",
+        language="uz",
+    )
+    assert {(kind, who) for kind, who, _ in _acts(sheet)} == {
+        ("call", "person/murat-kayahan"), ("call", "person/aylin-demirhan"),
+    }  # fmt: skip
+
+
+def test_the_short_name_in_brackets_is_no_part_of_what_is_decided(read):
+    sheet = read(
+        "Turkiy davlatlar tashkiloti (TDT) Shushani madaniyat poytaxti deb eʼlon qildi.",
+        language="uz",
+    )
+    ((_, _, name),) = _acts(sheet)
+    assert name == "Shushani madaniyat poytaxti"
+
+
+def test_a_summit_has_its_number_day_and_town(read):
+    sheet = read(
+        "2031 йил 4 май куни Шуша шаҳрида Туркий давлатлар ташкилотининг 21-саммити ўтди.",
+        language="uz-Cyrl",
+    )
+    (summit,) = (f for f in sheet.facts if isinstance(f, Event))
+    assert (summit.ordinal, summit.when, summit.place) == (21, "2031-05-04", "place/shusha")
