@@ -121,7 +121,10 @@ def home_leaders(
             before = document.norm[max(0, start - 60) : start]
             opens = re.search(r"(?:^|[\n.!?\"–—-] ?)\w+ $", before)
             owned = owned or (not opens and _follows_a_name(document, start))
-            owned = owned or _is_anothers(people, gazetteer.record, person, role, start, published)
+            if document.low[start:end] in pack.anaphors:  # but `our president` is always the own
+                owned = owned or _is_anothers(
+                    people, gazetteer.record, person, role, start, published
+                )
             if person and not (owned or _leads_a_name(document, people, end)):
                 people.mentions.append(Mention(start, end, match.end(), match["suffix"], person))
 

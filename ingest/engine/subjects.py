@@ -123,9 +123,9 @@ def _owns_nothing(reading: Reading, mention: Mention) -> bool:
 
 
 def beside(reading: Reading, passage: Passage, trigger: Trigger, agent: str, end: int) -> list[str]:
-    """Who acts together with the subject: `iki lider`, `A ile B, anlaşmayı imzaladı`, `A, B және C`.
+    """Who decides together with the subject: `A ile B, anlaşmayı imzaladı`, `A, B және C`.
 
-    To call for something together takes the former.
+    What `iki lider` call for, both call for.
     """
     if trigger.kind not in ("decide", "call") or trigger.passive or passage.direct:
         return []

@@ -9,7 +9,7 @@ _PACK = language.load("tr")
 
 
 def _values(sentence: str, published: str | None = "2031-05-06") -> list[str]:
-    document = text.read(sentence, _PACK.lower)
+    document = text.read(sentence, _PACK.lower, _PACK.code)
     return [d.value for d in dates.find(document, _PACK, published, 0, len(document.norm))]
 
 

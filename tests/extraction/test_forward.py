@@ -283,7 +283,7 @@ def test_a_person_known_by_title_is_provisional_with_an_office(sheet):
 )
 def test_a_date_has_the_precision_of_its_words(sentence, value):
     pack = language.load("ru" if sentence[-1] > "z" else "en")
-    document = text.read(sentence, pack.lower)
+    document = text.read(sentence, pack.lower, pack.code)
     found = dates.find(document, pack, "2031-05-06", 0, len(document.norm))
     assert [d.value for d in found] == ([value] if value else [])
 

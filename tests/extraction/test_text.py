@@ -17,7 +17,7 @@ _LETTERS = st.text(
 
 
 def _read(raw: str) -> text.Document:
-    return text.read(raw, _PACK.lower)
+    return text.read(raw, _PACK.lower, _PACK.code)
 
 
 @given(_LETTERS)
