@@ -52,15 +52,20 @@ def request_frame(request: dict[str, Any]) -> bytes:
 
 def serve(store: Store, base: str, connection: socket.socket) -> None:
     """Answer every request that comes over `connection` until the other side closes it."""
-    over = threading.Event()
-    while not over.is_set():
-        thread = threading.Thread(target=_answer_all, args=(store, base, connection, over))
+    behind = threading.Event()
+    while True:
+        thread = threading.Thread(target=_answer_all, args=(store, base, connection, behind))
         thread.start()
         thread.join()
+        if not behind.is_set():
+            return
+        behind.clear()
         _trim()
 
 
-def _answer_all(store: Store, base: str, connection: socket.socket, over: threading.Event) -> None:
+def _answer_all(
+    store: Store, base: str, connection: socket.socket, behind: threading.Event
+) -> None:
     """Answer until there are no more requests, or until this thread has been put behind others."""
     usual = os.getpriority(os.PRIO_PROCESS, 0)  # on Linux that of a thread
     with suppress(ConnectionError):
@@ -69,8 +74,8 @@ def _answer_all(store: Store, base: str, connection: socket.socket, over: thread
             request = json.loads(connection.recv(length, socket.MSG_WAITALL))
             _reply(store, base, request, connection)
             if os.getpriority(os.PRIO_PROCESS, 0) != usual:
+                behind.set()
                 return
-    over.set()
 
 
 def _trim() -> None:
