@@ -70,13 +70,14 @@ class Pack(PackBase):
     its ending; `owned` is a noun that a bare name before it owns. `home_titles` are, by office,
     words for who holds it in the state `home`, in whose papers he needs no name, and
     `home_bodies` its parliament and government; `titles` are words before the name of a person
-    that are no office of the vocabulary; `name_ending` is what no bare name of a person
-    ends in. `dash_said` are the words after the dash that ends a speech, `according` those that
-    make a sentence the speaker's own, `told` those that begin a sentence on who said the one
-    before: `Бул тууралуу президент билдирди`. A verb that ends in `coming` tells of no decision
-    yet; `being` is to be, which is foreseen unless its place or day is told. `that` is a verb of
-    saying with the word behind which what was said follows as a sentence: `bildirib ki, ...`;
-    `month_of_day` the ending of a month before its day: `oktyabrın 7-də`.
+    that are no office of the vocabulary; `name_ending` is what no bare name of a person ends in.
+    `dash_said` are the words after the dash that ends a speech, `according` those that, after
+    whose they are, make a sentence their words, `told` those that begin a sentence on who said
+    the one before: `Бул тууралуу президент билдирди`. A verb that ends in `coming` tells of no
+    decision yet; `being` is to be, which is foreseen unless its place or day is told. `that` is a
+    verb of saying with the word behind which what was said follows as a sentence: `bildirib ki,
+    ...`; `month_of_day` the ending of a month before its day: `oktyabrın 7-də`. `claimant` is the
+    pronoun of who claims something.
     """
 
     subject_comma: bool = True
@@ -91,6 +92,7 @@ class Pack(PackBase):
     that: str = Field("(?!)")
     month_of_day: str = Field("(?!)")
     being: str = Field("(?!)")
+    claimant: str = Field("(?!)")
     name_ending: str = Field("(?!)")
     dash_said: str = Field("(?!)")
     owned: str = Field("(?!)")

@@ -20,7 +20,8 @@ _BEFORE_VERB = 30  # characters of the noun that a light verb needs
 def find(reading: Reading) -> Iterator[Found]:
     """Every announcement of the text, in order, repetitions included."""
     for passage in reading.passages:
-        yield from _in_passage(reading, passage)
+        found = list(_in_passage(reading, passage))
+        yield from found or _told(reading, passage)
         yield from _results(reading, passage)
 
 
@@ -40,6 +41,28 @@ def _in_passage(reading: Reading, passage: Passage) -> Iterator[Found]:
         found = _announced(reading, passage, clause, Span(match.start(), match.end()))
         if found:
             yield found
+
+
+def _told(reading: Reading, passage: Passage) -> Iterator[Found]:
+    """What is still to come by a sentence that the next one ascribes: `... барат. Бул тууралуу`."""
+    pack, text, speaker = reading.pack, reading.text_of(passage), passage.speaker
+    verb = pack.regex(rf"(?<!\w)\w+{pack.coming}(?=\W*$)").search(
+        text, passage.span.start, passage.span.end
+    )
+    ascribed = pack.regex(rf"(?<!\w){pack.according}").search(
+        text, passage.span.start, passage.span.end
+    )
+    if not (passage.told and speaker and verb) or ascribed:
+        return
+    if pack.regex(rf"{pack.predicted}|(?:{pack.say})").match(verb.group()):
+        return
+    clause = clause_before(reading, passage, verb.start(), passive=True)
+    span = phrases.clip(reading, Span(clause.start, verb.end()))
+    yield Found(
+        "announce", speaker, passage, Span(verb.start(), verb.end()), span,
+        reading.document.name(span.start, span.end), "action", Span(clause.start, verb.end()),
+        f"{pack.code}.announce.told", 0.6,
+    )  # fmt: skip
 
 
 def _results(reading: Reading, passage: Passage) -> Iterator[Found]:

@@ -59,12 +59,14 @@ def _is_claimed(reading: Reading, passage: Passage) -> bool:
         return False
     if pack.regex(rf"(?<!\w)(?:{pack.aimed_at})").search(text, span.start, span.end):
         return False
-    according = pack.regex(rf"(?<!\w)(?:{pack.according})")
-    if passage.direct or passage.told or according.search(text, span.start, span.end):
+    if passage.direct or passage.told:
         return True
+    by_pronoun = pack.regex(rf"(?:{pack.claimant}) ").match(text, span.start)
     named = reading.within(span.start, span.end, "person", "organization")
     said = pack.regex(rf"(?<!\w)(?:{pack.say})").search(text, span.start, span.end)
-    return bool(said) and any(m.entity == passage.speaker and not m.suffix for m in named)
+    return bool(said) and (
+        by_pronoun is not None or any(m.entity == passage.speaker and not m.suffix for m in named)
+    )
 
 
 def _counted(reading: Reading, passage: Passage, figure: Figure, match: re.Match[str]) -> Counted:

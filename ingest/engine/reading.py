@@ -85,7 +85,7 @@ class Reading(Generic[P]):
 
     def ends_in_person(self, span: Span) -> bool:
         """Whether the last thing named in a span is a person."""
-        return any(m.end >= span.end - 1 for m in self.within(span.start, span.end, "person"))
+        return any(m.stop >= span.end - 1 for m in self.within(span.start, span.end, "person"))
 
     def is_masked(self, index: int) -> bool:
         """Whether a place is inside quoted speech."""
@@ -163,21 +163,22 @@ def _passages(
 ) -> Iterator[Passage]:
     speaker: str | None = None
     subject_of = partial(_subject, document, pack, mentions, narration)
+    according = pack.regex(rf"(?<!\w)(?:{pack.according})(?!\w)")
     said_before = pack.regex(rf"(?:{pack.told})(?!\w)")
     for index, sentence in enumerate(sentences):
         that = _that(pack, narration, sentence.span)
         subject, ahead = subject_of(that[0] if that else sentence.span), None
         following = sentences[index + 1].span if index + 1 < len(sentences) else None
+        ascribed = according.search(narration, sentence.span.start, sentence.span.end)
         told = following and said_before.match(document.low, following.start) is not None
-        by_person = subject is not None and subject.startswith("person/")
-        if following and (told if subject else told or sentence.heading) and not by_person:
+        if following and (told or (sentence.heading and subject is None)):
             ahead = subject_of(following)
         speaker = subject or speaker or ahead
         voice = ahead or speaker
         mode: Mode = "headline" if sentence.heading else "reported-speech"
         quoted = speeches[sentence]
         if not any(q.start <= sentence.span.start and q.end >= sentence.span.end for q in quoted):
-            told_by = bool(told and ahead)
+            told_by = bool((told and ahead) or (ascribed and voice))
             for span in that or (sentence.span,):
                 said_so = told_by or (that is not None and span is that[1])
                 yield Passage(span, sentence, mode, voice, direct=False, told=said_so)
@@ -240,10 +241,13 @@ def _subject(
     person in any other case never is the subject, nor one joined to another.
     """
     joined = pack.regex(rf"\s*(?:{pack.joined})(?!\w)")
+    according = pack.regex(rf"(?:{pack.genitive_suffix}) (?:{pack.according})(?!\w)")
     found, inside = None, _between(mentions, span.start, span.end)
     for mention in inside:
         if mention.type != "person":
             continue
+        if according.match(narration, mention.end):
+            return mention.entity
         if (
             mention.suffix
             or joined.match(narration, mention.stop)

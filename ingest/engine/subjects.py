@@ -125,12 +125,13 @@ def _owns_nothing(reading: Reading, mention: Mention) -> bool:
 def beside(reading: Reading, passage: Passage, trigger: Trigger, agent: str, end: int) -> list[str]:
     """Who decides together with the subject: `A ile B, anlaşmayı imzaladı`, `A, B және C`.
 
-    What `iki lider` call for, both call for.
+    What `iki lider` call for or support, both do.
     """
-    if trigger.kind not in ("decide", "call") or trigger.passive or passage.direct:
+    kinds_of_both = ("decide", "call", "support")
+    if trigger.kind not in kinds_of_both or trigger.passive or passage.direct:
         return []
     both = _pair(reading, passage, end)
-    if len(both) > 1 or trigger.kind == "call":
+    if len(both) > 1 or trigger.kind != "decide":
         return both[1:]
     kinds = ("person",) if reading.pack.apostrophe else ("person", "state")
     bare = reading.within(passage.span.start, end, *kinds)

@@ -112,3 +112,24 @@ def test_a_title_is_anothers_where_the_text_spoke_of_him_and_not_of_the_one_at_h
     ):
         acts = _acts(read(f"{before} {proposed}", language="kk"))
         assert [speaker for _, speaker, _ in acts] == [who], before
+
+
+def test_states_that_agree_decide_each(read):
+    sheet = read("Қазақстан, Қырғызстан және Әзербайжан ортақ қор құруға келісті.", language="kk")
+    assert {(kind, speaker) for kind, speaker, _ in _acts(sheet)} == {
+        ("decide", "state/kazakhstan"), ("decide", "state/kyrgyzstan"),
+        ("decide", "state/azerbaijan"),
+    }  # fmt: skip
+
+
+def test_the_parties_are_the_two_that_a_report_names_and_nobody_where_it_names_three(read):
+    two = "Мұрат Қайахан Айлин Демирханмен кездесті. Тараптар ортақ форум өткізуге уағдаласты."
+    assert {speaker for _, speaker, _ in _acts(read(two, language="kk"))} == {
+        "person/murat-kayahan", "person/aylin-demirhan",
+    }  # fmt: skip
+    three = two.replace("кездесті", "және Селин Ақсойлумен кездесті")
+    assert _acts(read(three, language="kk")) == []
+
+
+def test_to_receive_a_guest_is_no_decision(read):
+    assert _acts(read("Айлин Демирхан Мұрат Қайаханды қабылдады.", language="kk")) == []

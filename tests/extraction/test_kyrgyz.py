@@ -32,6 +32,25 @@ def test_the_next_sentence_says_whose_words_these_are(read):
     assert _acts(read(said.format("Башка маселени"), language="ky")) == []
 
 
+def test_a_journey_that_somebody_else_makes_known_is_his_announcement(read):
+    sheet = read(
+        "Президент Айлин Демирхан эртең Алматыга барат. Бул тууралуу басма сөз катчысы Нурлан "
+        "Асаналиев билдирди.",
+        language="ky",
+    )
+    ((kind, speaker, name),) = _acts(sheet)
+    assert (kind, speaker) == ("announce", "person/nurlan-asanaliev")
+    assert name.endswith("Алматыга барат")
+
+
+def test_according_to_whom_a_sentence_is_says_whose_claim_it_is(read):
+    text = "Айлин Демирхан келди. {} былтыр 120 студент окуган."
+    claims = [f for f in read(text.format("Мурат Кайахандын айтымында,"), language="ky").facts
+              if isinstance(f, Act)]  # fmt: skip
+    assert [(f.kind, f.speaker) for f in claims] == [("assert", "person/murat-kayahan")]
+    assert not any(isinstance(f, Act) for f in read(text.format("Алматыда"), language="ky").facts)
+
+
 def test_an_office_in_small_letters_is_its_holder_where_it_is_the_subject(read):
     sheet = read(
         "Тышкы иштер министри Нурлан Асаналиев Шушага келди. Өз кезегинде министр жалпы музей "
