@@ -52,7 +52,7 @@ def _seconds(work: object) -> float:
 
 def _split(article: ArticleText) -> None:
     pack = language.load(article.language)
-    document = text.read(article.text, pack.lower)
+    document = text.read(article.text, pack.lower, pack.code)
     list(text.sentences(document, frozenset(pack.abbreviations)))
 
 

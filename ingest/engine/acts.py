@@ -66,7 +66,8 @@ def _acts(
         return
     hit = Span(match.start(), match.end())
     named = trigger.passive and "clause" in trigger.takes
-    clause = _shared(reading, passage, clause_before(reading, passage, hit.start, named), hit)
+    before = clause_before(reading, passage, hit.start, named)
+    clause = _shared(reading, passage, before, hit, welcomed=trigger.kind == "welcome")
     if clause is None:
         return
     if subjects.all_leaders(reading, passage, trigger, match.start()):
@@ -99,10 +100,13 @@ def _is_undone(reading: Reading, trigger: Trigger, match: re.Match[str]) -> bool
     return trigger.passive and before is not None
 
 
-def _shared(reading: Reading, passage: Passage, clause: Span, hit: Span) -> Span | None:
+def _shared(
+    reading: Reading, passage: Passage, clause: Span, hit: Span, welcomed: bool
+) -> Span | None:
     """The clause of the verb before, where two verbs share an object: `A'yı över ve destekler`.
 
-    None if this verb only says that the other was done: `desteklediğini ilan etti`.
+    None if this verb only says that the other was done: `desteklediğini ilan etti`; what another
+    did may be `welcomed`.
     """
     pack, text = reading.pack, reading.text_of(passage)
     near = max(clause.start, hit.start - _JOINED_REACH)
@@ -110,8 +114,10 @@ def _shared(reading: Reading, passage: Passage, clause: Span, hit: Span) -> Span
         for other in pattern.finditer(text, near, hit.start):
             gap = text[other.end() : hit.start]
             joined = pack.regex(rf"\s+(?:{pack.conjunctions})(?:\s+\w+){{0,3}}\s*").fullmatch(gap)
-            if joined or re.fullmatch(r"\s+(?:\w+\s+)?", gap):
-                return Span(clause.start, other.start()) if joined else None
+            if joined:
+                return Span(clause.start, other.start())
+            if not welcomed and re.fullmatch(r"\s+(?:\w+\s+)?", gap):
+                return None
     return clause
 
 

@@ -107,3 +107,18 @@ def test_a_summit_has_its_number_day_and_town(read):
     )
     (summit,) = (f for f in sheet.facts if isinstance(f, Event))
     assert (summit.ordinal, summit.when, summit.place) == (21, "2031-05-04", "place/shusha")
+
+
+def test_what_another_did_may_be_welcomed(read):
+    welcomed = "Murat Kayahan muzey xartiyasining qabul qilinishini tarixiy qadam deb atadi."
+    assert _acts(read(welcomed, language="uz")) == [
+        ("welcome", "person/murat-kayahan", "muzey xartiyasi")
+    ]
+
+
+def test_a_plan_of_ones_own_is_announced_and_a_wish_is_not(read):
+    said = "“Yaqin kunlarda bayroqni koinotga {}. Bu yaxshi”, — dedi Kayahan."
+    announced = _acts(read(said.format("joʻnatamiz"), language="uz"))
+    assert announced == [("announce", "person/murat-kayahan", "bayroq")]
+    for other in ("joʻnatmaymiz", "joʻnatmoqdamiz", "koʻramiz"):
+        assert _acts(read(said.format(other), language="uz")) == [], other
