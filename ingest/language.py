@@ -77,7 +77,8 @@ class Pack(PackBase):
     decision yet; `being` is to be, which is foreseen unless its place or day is told. `that` is a
     verb of saying with the word behind which what was said follows as a sentence: `bildirib ki,
     ...`; `month_of_day` the ending of a month before its day: `oktyabrın 7-də`. `claimant` is the
-    pronoun of who claims something.
+    pronoun of who claims something. `matter` is the word between what a document or body is about
+    and its name, `between` says that two sides met.
     """
 
     subject_comma: bool = True
@@ -91,6 +92,8 @@ class Pack(PackBase):
     coming: str = Field("(?!)")
     that: str = Field("(?!)")
     month_of_day: str = Field("(?!)")
+    matter: str = Field("(?!)")
+    between: str = Field("(?!)")
     being: str = Field("(?!)")
     claimant: str = Field("(?!)")
     name_ending: str = Field("(?!)")

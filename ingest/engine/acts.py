@@ -146,6 +146,9 @@ def _bare_objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piec
     if marked is None and trigger.needs_object:
         return []
     end = marked or clause.end
+    placed = pack.regex(rf"\w{{4,}}(?:{pack.locative})\W*$")
+    if trigger.passive and placed.search(reading.document.low, clause.start, end):
+        return []
     found = list(phrases.coordinated_names(reading, clause.start, end, case))
     if trigger.kind in ("support", "welcome") and found:
         found = [_of_praise(reading, clause, phrase) for phrase in found]

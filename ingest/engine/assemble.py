@@ -14,6 +14,7 @@ from ingest.engine import (
     listings,
     occasion,
     recollections,
+    scenes,
     situations,
     subjects,
     surroundings,
@@ -72,7 +73,8 @@ def agents_of(spoken: list[Act], present: list[Participation]) -> set[str]:
 
 
 def _acts(reading: Reading, main: Occasion, objects: Objects) -> Iterator[Act]:
-    groups = joining.groups(_voiced(reading, main), reading.terms, reading.pack.code)
+    voiced = joining.taken_up(reading, list(_voiced(reading, main)))
+    groups = joining.groups(voiced, reading.terms, reading.pack.code)
     for group in _resolved(objects, groups):
         yield act(reading, main, objects.thing(joining.best(group)), group)
 
@@ -117,8 +119,9 @@ def _voiced(reading: Reading, main: Occasion) -> Iterator[Found]:
 def _convener(reading: Reading) -> str | None:
     """Who meets where no event is known by name: the first organization of the beginning."""
     first = [p.span.end for p in reading.passages if p.outer.paragraph < _BEGINNING]
-    named = reading.within(0, max(first, default=0), "organization")
-    known = [m.entity for m in named if m.entity not in reading.people.institutions]
+    named = reading.within(0, max(first, default=0), "organization", "event")
+    met = (scenes.convener(reading.record, m.entity) for m in named)
+    known = [owner for owner in met if owner and owner not in reading.people.institutions]
     return reading.record.root_of(known[0]) if known else None
 
 

@@ -5,9 +5,11 @@ object, or the later names but its head (`the declaration`); words that any obje
 kind may have (council, organization, new) decide nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ingest.engine.acts import Found
+from ingest.engine.reading import Reading
 from ingest.engine.text import overlaps
 from ingest.termbase import Termbase
 
@@ -19,6 +21,28 @@ _INTERCHANGEABLE = (
 _ALIKE = 0.75
 # words that distinguish nothing where a headline or a quotation tells what the report tells
 _GENERIC = frozenset({"joint", "international", "turkic", "turkic-states"})
+
+
+def taken_up(reading: Reading, found: list[Found]) -> Iterator[Found]:
+    """The acts; of who backs `this proposal` the object is what another proposed before."""
+    pack, low = reading.pack, reading.document.low
+    pointing = pack.regex(rf"{pack.this} (?:{pack.shells})")
+    for act in found:
+        words = low[act.object.start : act.object.end]
+        earlier = [
+            other
+            for other in found
+            if other.kind in ("propose", "offer")
+            and other.trigger.end <= act.object.start
+            and other.speaker != act.speaker
+        ]
+        if act.kind == "support" and earlier and pointing.fullmatch(words):
+            last = max(earlier, key=lambda other: other.trigger.end)
+            yield replace(
+                act, name=last.name, type=last.type, proper=last.proper, points_back=False
+            )
+        else:
+            yield act
 
 
 def groups(found: Iterable[Found], terms: Termbase, language: str) -> list[list[Found]]:

@@ -41,6 +41,7 @@ def noun_phrase(reading: Reading, start: int, end: int, case: str) -> Phrase | N
         first = _common_start(reading, tokens, away)
         first = _past_dates(reading, tokens, first)
         proper = False
+    first = _with_matter(reading, tokens, first, away)
     span = Span(tokens[first].start, stop)
     if span.end <= span.start:
         return None
@@ -110,12 +111,33 @@ def _common_start(reading: Reading, tokens: list[Span], away: set[int]) -> int:
     return index
 
 
+def _with_matter(reading: Reading, tokens: list[Span], first: int, away: set[int]) -> int:
+    """The first word of what a thing is about: `|dostluq haqqında Saziş`."""
+    pack, low = reading.pack, reading.document.low
+    last = tokens[first - 1] if first > 1 else None
+    if last is None or not pack.regex(pack.matter).fullmatch(low, last.start, last.end):
+        return first
+    return _past_dates(reading, tokens, _common_start(reading, tokens[: first - 1], away))
+
+
 def _away(reading: Reading, tokens: list[Span]) -> set[int]:
     """Where names end that have an ending of place or direction: they stand beside a phrase."""
     pack = reading.pack
     case = pack.regex(rf"(?:{pack.locative}|{pack.ablative}|{pack.dative})")
     named = reading.within(tokens[0].start, tokens[-1].end)
-    return {m.stop for m in named if case.fullmatch(m.suffix)}
+    joint = pack.regex(rf" (?:{pack.conjunctions}) ")
+    things = [
+        t.end for t in tokens[:-1]
+        if joint.match(reading.document.low, t.end) and _is_thing(reading, t)
+    ]  # fmt: skip
+    several = set(things) if things and _is_thing(reading, tokens[-1]) else set()
+    return {m.stop for m in named if case.fullmatch(m.suffix)} | several
+
+
+def _is_thing(reading: Reading, token: Span) -> bool:
+    """Whether a word is a document, which stands for itself: `Saziş və X Bəyannaməsi`."""
+    word = reading.document.low[token.start : token.end]
+    return reading.terms.type_of(word, reading.pack.code) == "document"
 
 
 def _past_dates(reading: Reading, tokens: list[Span], first: int) -> int:

@@ -53,7 +53,9 @@ def _thing(reading: Reading, passage: Passage, match: re.Match[str]) -> Span | N
     for number, token in enumerate(after[:_REACH]):
         if relative.fullmatch(low[token.start : token.end]):
             return _up_to_head(reading, after[number + 1 : number + _REACH])
-    begun = words(norm, passage.span.start, match.start())[:_REACH]
+    people = reading.within(passage.span.start, match.start(), "person")
+    begin = max([passage.span.start, *(m.stop for m in people if not m.suffix)])
+    begun = words(norm, begin, match.start())[:_REACH]
     opened = None if reading.pack.apostrophe else _up_to_head(reading, begun)
     if opened:
         return opened

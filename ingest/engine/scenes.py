@@ -139,13 +139,13 @@ def _organization(reading: Reading, passage: Passage, name: Span) -> str | None:
     """The organization in the event's name or before it; else the last one the text named."""
     for back in (name.start - 60, passage.span.start, name.start - _FAR):
         inside = reading.within(max(back, 0), name.end, "organization", "event-series", "event")
-        owners = [o for m in inside if (o := _convener(reading.record, m.entity))]
+        owners = [o for m in inside if (o := convener(reading.record, m.entity))]
         if owners:
             return owners[-1]
     return None
 
 
-def _convener(record: Record, entity: str) -> str | None:
+def convener(record: Record, entity: str) -> str | None:
     """The organization that a name means, or whose meeting it names."""
     if entity.startswith("organization/"):
         return entity

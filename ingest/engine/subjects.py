@@ -172,6 +172,11 @@ def at_a_meeting(reading: Reading, passage: Passage) -> bool:
     first = min(
         p.outer.span.start for p in reading.passages if p.outer.paragraph == outer.paragraph
     )
+    span = outer.span
+    if pack.regex(rf"(?<!\w)(?:{pack.between})(?!\w)").search(
+        reading.narration, span.start, span.end
+    ):
+        return False
     heads = "|".join(word for event in pack.events for word in event.words)
     pattern = pack.regex(rf"(?<!\w)(?:{heads}|{pack.meeting}|{pack.leaders}|{pack.declaration})")
     return bool(pattern.search(reading.narration, first, outer.span.end))
