@@ -127,9 +127,8 @@ def _own_deed(reading: Reading, verb: Span) -> ThingType | None:
 def _made_known(reading: Reading, passage: Passage, clause: Span, verb: Span) -> Found | None:
     """Whatever else a verb of announcing says will be done: `Y'ye gideceğini duyurdu`."""
     pack, low, agent = reading.pack, reading.document.low, passage.speaker
-    known = (passage.told and passage.mode != "headline") or _said(
-        reading, passage, verb.end, pack.announce_verbs, 2
-    )
+    behind_that = passage.told and passage.span != passage.outer.span
+    known = behind_that or _said(reading, passage, verb.end, pack.announce_verbs, 2)
     foreseen = pack.regex(pack.predicted).fullmatch(low, verb.start, verb.end)
     if foreseen and pack.regex(pack.being).match(low, verb.start):
         foreseen = None if _is_placed(reading, clause) else foreseen

@@ -63,3 +63,40 @@ def test_a_month_may_stand_before_its_day(written, day, read):
     )
     (summit,) = (f for f in sheet.facts if isinstance(f, Event))
     assert (summit.ordinal, summit.when, summit.place) == (21, day, "place/shusha")
+
+
+def test_a_document_is_named_with_what_it_is_about_and_two_in_a_row_are_two(read):
+    sheet = read(
+        "TDT-nin 21-ci Zirvə görüşündə sərhəd çayları haqqında Saziş və Şuşa Bəyannaməsi "
+        "imzalanıb.",
+        language="az",
+    )
+    assert [name for _, _, name in _acts(sheet)] == [
+        "sərhəd çayları haqqında Saziş",
+        "Şuşa Bəyannaməsi",
+    ]
+
+
+def test_what_two_sides_sign_at_a_meeting_is_no_decision_of_an_organization(read):
+    text = "TDT-nin forumunda iki nazirlik arasında Anlaşma Memorandumu imzalanıb."
+    assert _acts(read(text, language="az")) == []
+
+
+def test_who_backs_this_proposal_backs_what_another_proposed(read):
+    sheet = read(
+        "Aylin Demirhan ortaq fondun yaradılmasını təklif edib. "
+        "Murat Kayahan bu təklifi dəstəkləyib.",
+        language="az",
+    )
+    assert _acts(sheet) == [
+        ("propose", "person/aylin-demirhan", "ortaq fond"),
+        ("support", "person/murat-kayahan", "ortaq fond"),
+    ]
+
+
+def test_a_passive_decision_finds_its_object_before_where_it_was_made(read):
+    sheet = read(
+        "Fondun yaradılması barədə qərar TDT-nin Şuşa sammitində qəbul edilib.", language="az"
+    )
+    (name,) = (name for _, _, name in _acts(sheet))
+    assert name == "Fond"
