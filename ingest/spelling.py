@@ -14,14 +14,15 @@ BASES: Final = {"uz-Cyrl": "uz"}
 
 _APOSTROPHE = "[ʻʼ'’‘‛`´′]"
 _VOWELS = "аеёиоуўэюяъьАЕЁИОУЎЭЮЯЪЬ"
-_PLAIN = dict(
-    zip("абвгджзийклмнопрстуфхҳқғўыэ", "abvgdjziyklmnoprstufxhqğöie", strict=True),
-    ш="sh", щ="sh", ч="ch", ю="yu", я="ya", ё="yo", ъ="", ь="",
-)  # fmt: skip
+_SINGLE = ("абвгджзийклмнопрстуфхҳқғўыэецАБВГДЖЗИЙКЛМНОПРСТУФХҲҚҒЎЫЭЕЦ",
+           "abvgdjziyklmnoprstufxhqğöieesABVGDJZIYKLMNOPRSTUFXHQĞÖIEES")  # fmt: skip
+_SEVERAL = {"ш": "sh", "щ": "sh", "ч": "ch", "ю": "yu", "я": "ya", "ё": "yo", "ъ": "", "ь": "",
+            "е": "ye", "ц": "ts"}  # fmt: skip
 _CHANGED = re.compile(
     rf"(?P<bent>[ogOG]){_APOSTROPHE}|(?P<stop>(?<=\w){_APOSTROPHE}(?=\w))"
-    rf"|(?P<e>[еЕ])|(?P<c>[цЦ])|(?P<plain>[{''.join(_PLAIN)}{''.join(_PLAIN).upper()}])"
+    rf"|[шщчюяёъьШЩЧЮЯЁЪЬ]|(?:(?<![^\W\d_])|(?<=[{_VOWELS}]))[еЕ]|(?<=[{_VOWELS}])[цЦ]"
 )
+_LETTERS: Final = {"uz": str.maketrans(*_SINGLE)}
 _BENT = {"o": "ö", "g": "ğ", "O": "Ö", "G": "Ğ"}
 
 
@@ -38,33 +39,32 @@ def base(language: str) -> str:
     return BASES.get(language, language)
 
 
+def letters(language: str) -> dict[int, int]:
+    """Letters that one letter stands for, for `str.translate`; the rest are `changes`."""
+    return _LETTERS.get(base(language), {})
+
+
 def changes(text: str, language: str) -> Iterator[Change]:
-    """Where the one spelling differs from `text`, in order."""
+    """Where the one spelling has more or fewer letters than `text`, in order."""
     if base(language) == "uz":
         for match in _CHANGED.finditer(text):
-            yield Change(match.start(), match.end(), _letters(text, match))
+            yield Change(match.start(), match.end(), _letters(match))
 
 
 def respelt(text: str, language: str) -> str:
     """`text` in the one spelling of its language."""
-    parts, position = [], 0
-    for start, end, letters in changes(text, language):
-        parts += [text[position:start], letters]
+    parts, position, single = [], 0, letters(language)
+    for start, end, several in changes(text, language):
+        parts += [text[position:start].translate(single), several]
         position = end
-    return "".join([*parts, text[position:]])
+    return "".join([*parts, text[position:].translate(single)])
 
 
-def _letters(text: str, match: re.Match[str]) -> str:
+def _letters(match: re.Match[str]) -> str:
     written = match.group()
     if match["bent"]:
         return _BENT[match["bent"]]
     if match["stop"]:
         return ""
-    before = text[match.start() - 1] if match.start() else " "
-    if match["e"]:
-        letters = "ye" if not before.isalpha() or before in _VOWELS else "e"
-    elif match["c"]:
-        letters = "ts" if before in _VOWELS else "s"
-    else:
-        letters = _PLAIN[written.lower()]
-    return letters.capitalize() if written.isupper() else letters
+    several = _SEVERAL[written.lower()]
+    return several.capitalize() if written.isupper() else several

@@ -127,13 +127,13 @@ def _respelt(
     parts: list[str] = []
     firsts: list[int] = []
     lasts: list[int] = []
-    position = 0
+    position, single = 0, spelling.letters(language)
     for start, end, letters in spelling.changes(text, language):
-        parts += [text[position:start], letters]
+        parts += [text[position:start].translate(single), letters]
         firsts += [*starts[position:start], *[starts[start]] * len(letters)]
         lasts += [*ends[position:start], *[ends[end - 1]] * len(letters)]
         position = end
-    parts.append(text[position:])
+    parts.append(text[position:].translate(single))
     return "".join(parts), firsts + starts[position:], lasts + ends[position:]
 
 
