@@ -142,23 +142,25 @@ async def honest(port: int, seen: Seen, until: Callable[[], bool], seed: int) ->
 
 
 @contextmanager
-def people(port: int) -> Iterator[Callable[[], Seen]]:
+def people(port: int, seed: int) -> Iterator[Callable[[], Seen]]:
     """Honest clients as long as the context lasts; then what they saw.
+
+    Another seed asks other queries, or they would be answered from those that were kept.
 
     In a process of their own: what besiegers do to theirs shall hurt nobody's measurement.
     """
     context = get_context("spawn")
     end = context.Event()
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_people, args=(port, end, theirs))
+    process = context.Process(target=_people, args=(port, end, theirs, seed))
     process.start()
     yield ours.recv
     end.set()
 
 
-def _people(port: int, end: Event, told: Connection) -> None:
+def _people(port: int, end: Event, told: Connection, seed: int) -> None:
     async def all_of_them() -> None:
-        await asyncio.gather(*(honest(port, seen, end.is_set, n) for n in range(_HONEST)))
+        await asyncio.gather(*(honest(port, seen, end.is_set, seed + n) for n in range(_HONEST)))
 
     seen = Seen()
     uvloop.run(all_of_them())
@@ -223,7 +225,7 @@ def state(system: System) -> tuple[int, int, float]:
 async def siege(system: System, options: argparse.Namespace) -> None:
     """The quiet time, the siege, the peace afterwards."""
     besieged = Seen()
-    with people(system.port) as quietly:
+    with people(system.port, 0) as quietly:
         await asyncio.sleep(_QUIET_S)
     quiet = quietly()
     over = await alone(system, options.limit)
@@ -241,7 +243,7 @@ async def siege(system: System, options: argparse.Namespace) -> None:
 
     begun = time.monotonic()
     watcher = asyncio.create_task(watching())
-    with people(system.port) as amid_it_all:
+    with people(system.port, 100) as amid_it_all:
         besiegers = [
             hostile(system.port, besieged, queries, n, options.addresses) for n in range(_HOSTILE)
         ]
