@@ -187,6 +187,8 @@ def _found(
         return None
     if len(name.strip()) < _SHORTEST or pack.regex(pack.pronouns).fullmatch(written):
         return None
+    if _is_whereabouts(reading, span):
+        return None
     hit = Span(match.start(), match.end())
     return Found(
         kind=trigger.kind,
@@ -248,6 +250,16 @@ def _is_measured(reading: Reading, name: str) -> bool:
     """Whether a deed is told with its measure: `тауар айналымын 10 миллиард долларға жеткізу`."""
     scales = "|".join(reading.pack.scales)
     return bool(reading.pack.regex(rf"\d (?:{scales})(?!\w)").search(name))
+
+
+def _is_whereabouts(reading: Reading, span: Span) -> bool:
+    """Whether the words only tell where: `uni Toshkentda joylashtirish`."""
+    pack = reading.pack
+    return any(
+        named.start == span.start and named.stop >= span.end
+        and pack.regex(pack.locative).fullmatch(named.suffix)
+        for named in reading.within(span.start, span.end, "place", "state")
+    )  # fmt: skip
 
 
 def _is_received(reading: Reading, span: Span, thing: ThingType | None) -> bool:

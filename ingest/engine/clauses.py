@@ -34,7 +34,7 @@ def clause_before(reading: Reading, passage: Passage, end: int, passive: bool = 
     start = bracketed.end() if bracketed else start
     particle = pack.regex(rf"\s+(?:{pack.subject_particles})(?!\w)").match(text, start, end)
     start = particle.end() if particle else start
-    opener = pack.regex(rf"[\s,]*{pack.openers}").match(text, start, end)
+    opener = pack.regex(rf"[\s,]*(?:{pack.openers}|(?:{pack.pair})(?!\w))").match(text, start, end)
     start = opener.end() if opener else start
     while start < end and text[start] in " ,;:\"'\u0000":
         if text[start] == '"' and '"' in text[start + 1 : end]:

@@ -35,7 +35,8 @@ def find(reading: Reading) -> Iterator[Counted]:
         for figure in reading.pack.figures:
             for match in _matches(reading, passage, figure):
                 span = Span(match.start(), match.end())
-                if not any(overlaps(span, other) for other in taken):
+                to_come = _is_to_come(reading, passage, span.end)
+                if not to_come and not any(overlaps(span, other) for other in taken):
                     taken.append(span)
                     counted = _counted(reading, passage, figure, match)
                     if isfinite(counted.value):
@@ -67,6 +68,13 @@ def _is_claimed(reading: Reading, passage: Passage) -> bool:
     return bool(said) and (
         by_pronoun is not None or any(m.entity == passage.speaker and not m.suffix for m in named)
     )
+
+
+def _is_to_come(reading: Reading, passage: Passage, position: int) -> bool:
+    """Whether the verb after a number is in the future: what will be is announced, not claimed."""
+    future = reading.pack.regex(rf"[^,;]*?(?<!\w)(?:{reading.pack.future})(?!\w)")
+    text = reading.text_of(passage)
+    return not passage.direct and bool(future.match(text, position, passage.span.end))
 
 
 def _counted(reading: Reading, passage: Passage, figure: Figure, match: re.Match[str]) -> Counted:

@@ -71,6 +71,7 @@ def anaphors(
     pack, taken = gazetteer.pack, {m.start for m in people.mentions}
     titles = "|".join(sorted(pack.anaphors, key=len, reverse=True))
     after = rf"(?=[,.]| (?:{pack.subject_particles})(?!\w))" if pack.subject_comma else "(?!\\w)"
+    beside = _companions(document, pack, people)
     for match in pack.regex(rf"(?<!\w)(?P<title>{titles or '(?!)'}){after}").finditer(document.low):
         named = _follows_a_name(document, match.start()) or _leads_a_name(
             document, people, match.end()
@@ -78,7 +79,7 @@ def anaphors(
         if named or match.start() in taken or not _is_office(document, pack, match.start()):
             continue
         holder = _last_holder(people, gazetteer.record, pack.anaphors[match["title"]],
-                              match.start(), published)  # fmt: skip
+                              match.start(), published, beside)  # fmt: skip
         if holder:
             people.mentions.append(Mention(match.start(), match.end(), match.end(), "", holder))
 
@@ -137,12 +138,28 @@ def _is_anothers(
     return person not in earlier and bool(_last_holder(people, record, [role], start, day))
 
 
+def _companions(document: Document, pack: Pack, people: People) -> frozenset[int]:
+    """Where names stand that no sentence is about: in a case, or joined: `Fidan bilan`."""
+    joined = pack.regex(rf"\s(?:{pack.joined})(?!\w)")
+    return frozenset(
+        m.start for m in people.mentions if m.suffix or joined.match(document.low, m.stop)
+    )
+
+
 def _last_holder(
-    people: People, record: Record, roles: list[str], position: int, day: str | None
+    people: People,
+    record: Record,
+    roles: list[str],
+    position: int,
+    day: str | None,
+    beside: frozenset[int] = frozenset(),
 ) -> str | None:
-    """The person last named before `position` who holds one of the offices."""
+    """The person last named before `position` who holds one of the offices.
+
+    Who stands `beside` another is meant only where nobody else is.
+    """
     earlier = [m for m in people.mentions if m.type == "person" and m.start < position]
-    for mention in sorted(earlier, key=lambda m: -m.start):
+    for mention in sorted(earlier, key=lambda m: (m.start in beside, -m.start)):
         held = {o.role for o in record.offices_of(mention.entity, day)}
         if (held | {people.roles.get(mention.entity)}) & set(roles):
             return mention.entity

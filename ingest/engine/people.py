@@ -102,7 +102,8 @@ def _opening_institutions(document: Document, pack: Pack) -> Iterator[tuple[int,
         yield from ((a, b) for a, b in spans if head.fullmatch(document.low[a:b]))
         return
     opening = r"(?:^|(?<=[.!?\"-] )|(?<=\n)|(?<=\n ))"
-    named = pack.regex(rf"{opening}(?:[\w-]+ ){{1,6}}?{pack.institution_heads}(?=,? \w)")
+    other = rf"(?!(?:{pack.home_bodies}) )"  # a subject of its own
+    named = pack.regex(rf"{opening}{other}(?:[\w-]+ ){{1,6}}?{pack.institution_heads}(?=,? \w)")
     for match in named.finditer(document.low):
         if document.norm[match.start()].isupper():
             yield match.span()

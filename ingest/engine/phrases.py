@@ -151,7 +151,7 @@ def coordinated_names(reading: Reading, start: int, end: int, case: str) -> Iter
     while found:
         left = found[0].span.start
         joint = re.search(
-            pack.expand(rf"(?:{pack.beside})\s+(?:{pack.before_joined})?$"), low[start:left]
+            pack.expand(rf"(?:{pack.beside})\s+(?:{pack.before_joined})?\"?$"), low[start:left]
         )
         if joint is None:
             other = _beside(reading, start, left)

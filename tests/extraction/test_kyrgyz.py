@@ -95,3 +95,49 @@ def test_a_claim_needs_somebody_who_makes_it(read):
     assert [f.kind for f in claimed.facts if isinstance(f, Act)] == ["assert"]
     told = read(f"Кайахан келди. Былтыр {claim}.", language="ky")
     assert not any(isinstance(f, Act) for f in told.facts)
+
+
+def test_a_second_need_shares_the_verb_of_saying(read):
+    sheet = read(
+        "Мурат Кайахан чек арада логистика борборун куруу зарылдыгын жана суу тууралуу келишимге "
+        "кол коюу керектигин белгиледи.",
+        language="ky",
+    )
+    assert [kind for kind, _, _ in _acts(sheet)] == ["call", "call"]
+
+
+def test_a_second_thing_may_be_joined_by_a_longer_word(read):
+    sheet = read(
+        "ТМУнун Шушадагы саммитинде Шуша декларациясы, ошондой эле «Жаштар хартиясы» кабыл алынды.",
+        language="ky",
+    )
+    assert {name for _, _, name in _acts(sheet)} == {"Шуша декларациясы", "Жаштар хартиясы"}
+
+
+def test_what_will_be_given_is_announced_and_no_claim(read):
+    text = "Мурат Кайахан Алматыга 10 автобус {} маалымдады."
+    for verb, kind in (("берерин", "announce"), ("бергенин", "assert")):
+        sheet = read(text.format(verb), language="ky")
+        assert [f.kind for f in sheet.facts if isinstance(f, Act)] == [kind], verb
+
+
+def test_what_the_heads_of_two_states_sign_each_of_them_signs(read):
+    text = "Мурат Кайахан Айлин Демирхан менен жолугушту. {} биргелешкен билдирүүгө кол коюшту."
+    sheet = read(text.format("Мамлекет башчылар"), language="ky")
+    assert {speaker for _, speaker, _ in _acts(sheet)} == {
+        "person/murat-kayahan", "person/aylin-demirhan",
+    }  # fmt: skip
+
+
+def test_parliament_is_no_part_of_the_name_of_a_fund_that_follows(read):
+    sheet = read("Парламент Түрк академиясы боюнча келишимди ратификациялады.", language="ky")
+    assert [speaker for _, speaker, _ in _acts(sheet)] == ["state/kyrgyzstan"]
+
+
+def test_an_office_means_whom_the_text_is_about_before_his_companion(read):
+    sheet = read(
+        "Тышкы иштер министри Нурлан Асаналиев өз кесиптеши, тышкы иштер министри Эмир Токоев менен "
+        "жолугушту. Министр жалпы музей ачууну сунуштады.",
+        language="ky",
+    )
+    assert [speaker for _, speaker, _ in _acts(sheet)] == ["person/nurlan-asanaliev"]

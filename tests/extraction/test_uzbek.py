@@ -122,3 +122,12 @@ def test_a_plan_of_ones_own_is_announced_and_a_wish_is_not(read):
     assert announced == [("announce", "person/murat-kayahan", "bayroq")]
     for other in ("joʻnatmaymiz", "joʻnatmoqdamiz", "koʻramiz"):
         assert _acts(read(said.format(other), language="uz")) == [], other
+
+
+def test_where_something_shall_stand_is_no_second_object(read):
+    sheet = read(
+        "Murat Kayahan raqamli markaz tuzish hamda uni Olmaotada joylashtirish tashabbusini ilgari "
+        "surdi.",
+        language="uz",
+    )
+    assert [name for _, _, name in _acts(sheet)] == ["raqamli markaz"]
