@@ -78,7 +78,8 @@ class Pack(PackBase):
     verb of saying with the word behind which what was said follows as a sentence: `bildirib ki,
     ...`; `month_of_day` the ending of a month before its day: `oktyabrın 7-də`. `claimant` is the
     pronoun of who claims something. `matter` is the word between what a document or body is about
-    and its name, `between` says that two sides met.
+    and its name, `between` says that two sides met. `heads` are heads of state in the plural: those
+    two whom a text without a summit names.
     """
 
     subject_comma: bool = True
@@ -118,6 +119,7 @@ class Pack(PackBase):
     finished: str = Field("(?!)")
     pair: str = Field("(?!)")
     parties: str = Field("(?!)")
+    heads: str = Field("(?!)")
     listings: list[Listing] = Field([])
     organ_heads: str = Field("(?!)")
     anaphors: dict[str, list[str]] = Field({})

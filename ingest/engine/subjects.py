@@ -47,8 +47,16 @@ def _pair(reading: Reading, passage: Passage, end: int) -> list[str]:
     pack, start = reading.pack, passage.span.start
     named = list(dict.fromkeys(m.entity for m in reading.mentions if m.type == "person"))
     words = pack.pair if len(named) > 2 else rf"{pack.pair}|{pack.parties}"
+    if len(named) == 2 and not _at_a_summit(reading):
+        words = rf"{words}|{pack.heads}"
     pattern = pack.regex(rf"(?<!\w)(?:{words})(?!\w)")
     return named[:2] if pattern.search(reading.narration, start, end) else []
+
+
+def _at_a_summit(reading: Reading) -> bool:
+    """Whether a text speaks of a summit, whose heads of state are more than it names."""
+    heads = [w for event in reading.pack.events if event.kind == "summit" for w in event.words]
+    return bool(reading.pack.regex(rf"(?<!\w)(?:{'|'.join(heads)})").search(reading.narration))
 
 
 def _owner(reading: Reading, passage: Passage, end: int) -> str | None:
