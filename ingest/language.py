@@ -15,7 +15,7 @@ from ingest.forwardpack import ForwardPack
 from ingest.packdata import Data, PackBase
 from ingest.sheet import ActKind
 
-Complement = Literal["nominal", "infinitive", "noun", "clause", "future", "need"]
+Complement = Literal["nominal", "infinitive", "noun", "clause", "subject"]
 Form = Literal["finite", "reported", "converb", "participle", "first-person"]
 
 
@@ -63,6 +63,19 @@ class Listing(Data):
     jointly: bool = False
 
 
+class RelativeAct(Data):
+    """A participle whose subject stands before it, and the noun of its act, if that is needed.
+
+    `Özbekistan'ın sunduğu ... önerisi` proposes, `Kazakistan'ın önerdiği ...` too.
+    """
+
+    kind: ActKind
+    verbs: str
+    nouns: str = ""
+    confidence: float = Field(0.6, ge=0, le=1)
+    positive: list[str] = Field(min_length=1)
+
+
 class Pack(PackBase):
     """One language's data; compiled patterns are cached on it.
 
@@ -96,6 +109,11 @@ class Pack(PackBase):
     matter: str = Field("(?!)")
     between: str = Field("(?!)")
     being: str = Field("(?!)")
+    named_as: str = Field("(?!)")
+    indefinite: str = Field("(?!)")
+    state_organs: str = Field("(?!)")
+    made_known: str = Field("(?!)")
+    relatives: list[RelativeAct] = Field([])
     claimant: str = Field("(?!)")
     name_ending: str = Field("(?!)")
     dash_said: str = Field("(?!)")

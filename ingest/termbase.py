@@ -21,7 +21,7 @@ from ingest.sheet import Language, ThingType, slug
 _SUFFIXES: Mapping[str, str] = {
     "tr": (
         r"[kğ]?(?:l[ae]r)?(?:[ıiuü]?m[ıiuü]z)?(?:s?[ıiuü])?"
-        r"(?:y?l[ae]|n?[ıiuü]n|n?[dt][ae]n?|n?[ıiuü]|[yn]?[ae]|c[ae])?"
+        r"(?:y?l[ae]|n?[ıiuü]n|n?[dt][ae](?:n|ki)?|[yn]?[ıiuü]|[yn]?[ae]|c[ae])?"
     ),
     "az": (
         r"[kqğy]?(?:l[aə]r)?(?:[ıiuü]?m[ıiuü]z)?(?:s?[ıiuü])?"

@@ -114,7 +114,7 @@ def _shared(
         for other in pattern.finditer(text, near, hit.start):
             gap = text[other.end() : hit.start]
             joined = pack.regex(rf"\s+(?:{pack.conjunctions})(?:\s+\w+){{0,3}}\s*").fullmatch(gap)
-            if joined:
+            if joined and not pack.regex(rf".*(?<!\w){pack.nominal}(?!\w)").match(gap):
                 return Span(clause.start, other.start())
             if not welcomed and re.fullmatch(r"\s+(?:\w+\s+)?", gap):
                 return None
@@ -128,6 +128,8 @@ def _objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
             found = phrases.pieces(reading, clause.start, clause.end)
         elif kind == "clause":
             found = phrases.whole(reading, clause)
+        elif kind == "subject":
+            found = phrases.subject(reading, clause)
         else:
             found = _bare_objects(reading, trigger, clause)
         if found:
@@ -138,6 +140,9 @@ def _objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
 def _bare_objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
     pack = reading.pack
     case = rf"(?:{pack.accusative}|{pack.dative_case})"
+    felt = phrases.felt(reading, clause) if trigger.kind == "welcome" else None
+    if felt:
+        return [felt]
     if trigger.passive:
         case = pack.dative_case if trigger.dative else "(?!)"
     marked = None

@@ -23,6 +23,7 @@ def find(reading: Reading) -> Iterator[Found]:
         found = list(_in_passage(reading, passage))
         yield from found or _told(reading, passage)
         yield from _results(reading, passage)
+        yield from _made_known_first(reading, passage)
 
 
 def _in_passage(reading: Reading, passage: Passage) -> Iterator[Found]:
@@ -80,6 +81,24 @@ def _results(reading: Reading, passage: Passage) -> Iterator[Found]:
             "announce", passage.speaker, passage, Span(match.start(), match.end()), phrase.span,
             phrase.text, thing, Span(clause.start, match.end()), f"{pack.code}.announce.done", 0.65,
             proper=phrase.proper,
+        )  # fmt: skip
+
+
+def _made_known_first(reading: Reading, passage: Passage) -> Iterator[Found]:
+    """What somebody is the first to tell: `fonun faaliyete geçtiğini duyurdu`."""
+    pack, text, agent = reading.pack, reading.text_of(passage), passage.speaker
+    pattern = pack.regex(rf"(?<!\w){pack.made_known}")
+    for match in pattern.finditer(text, passage.span.start, passage.span.end):
+        verb = Span(match.start(), text.index(" ", match.start()))
+        clause = clause_before(reading, passage, verb.start)
+        told = agent is None or passage.direct or _is_another_act(reading, passage, verb)
+        if told or clause.end - clause.start < _BEFORE_VERB // 3:
+            continue
+        span = phrases.clip(reading, Span(clause.start, verb.end))
+        yield Found(
+            "announce", str(agent), passage, verb, span,
+            reading.document.name(span.start, span.end), "action", Span(clause.start, verb.end),
+            f"{pack.code}.announce.told-first", 0.55,
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from ingest.engine import (
     listings,
     occasion,
     recollections,
+    relatives,
     scenes,
     situations,
     subjects,
@@ -106,6 +107,7 @@ def _voiced(reading: Reading, main: Occasion) -> Iterator[Found]:
         announcements.find(reading),
         recollections.find(reading),
         adoptions.find(reading),
+        relatives.find(reading),
         listings.find(reading),
     ):
         together = found.ours and found.kind == "decide" and main.is_joint

@@ -28,8 +28,9 @@ def clause_before(reading: Reading, passage: Passage, end: int, passive: bool = 
             continue
         if not text[mention.stop : end].strip() and text[start : mention.start].strip():
             return Span(start, _before_title(reading, start, mention.start))
-        if mention.type == "person" or subjects.set_off(reading, mention):
-            start = max(start, mention.stop)
+        apart = subjects.set_off(reading, mention) or subjects.together(reading, mention)
+        if mention.type == "person" or apart:
+            start = max(start, subjects.name_end(reading, mention))
     bracketed = _BRACKETED.match(text, start, end)  # the short name of who acts: `X (TDT) ...`
     start = bracketed.end() if bracketed else start
     particle = pack.regex(rf"\s+(?:{pack.subject_particles})(?!\w)").match(text, start, end)
@@ -74,7 +75,10 @@ def object_end(reading: Reading, clause: Span, case: str) -> int | None:
     found = [t for t in tokens[-_OBJECT_REACH:] if marked.fullmatch(low[t.start : t.end])]
     clear = reading.pack.regex(reading.pack.clear_object)
     last = tokens[-1] if tokens else clause
+    indefinite = reading.pack.regex(rf"(?<!\w)(?:{reading.pack.indefinite})$")
     if tokens and _is_bare(reading, low[last.start : last.end]):
+        return last.end
+    if tokens and indefinite.search(low, clause.start, last.end):
         return last.end
     found = [t for t in found if clear.fullmatch(low[t.start : t.end])] or [
         t for t in found if t in tokens[-_UNCLEAR_REACH:]

@@ -33,7 +33,7 @@ def noun_phrase(reading: Reading, start: int, end: int, case: str) -> Phrase | N
     if not tokens or document.norm[tokens[-1].end : end].strip():
         return None
     head = tokens[-1]
-    stop = _bare_end(pack, document.low, head, case)
+    stop = bare_end(pack, document.low, head, case)
     away = _away(reading, tokens)
     first = _name_start(pack, document.norm, tokens, away)
     proper = first < len(tokens) and not document.norm[tokens[first].start].islower()
@@ -61,16 +61,16 @@ def _quoted_name(reading: Reading, start: int, end: int, case: str) -> Phrase | 
         return None
     if not rest or (match["rest"][:1] not in (" ",)):
         tokens = words(norm, inside.start, inside.end)
-        stop = _bare_end(reading.pack, low, tokens[-1], case) if tokens else inside.end
+        stop = bare_end(reading.pack, low, tokens[-1], case) if tokens else inside.end
         stop = inside.end if not tokens or tokens[-1].end < inside.end else stop
         return Phrase(reading.document.name(inside.start, stop), Span(inside.start, stop), True)
     head = Span(start + match.start("rest") + 1, start + match.end("rest"))
-    stop = _bare_end(reading.pack, low, head, case)
+    stop = bare_end(reading.pack, low, head, case)
     text = f"{reading.document.name(inside.start, inside.end)} {norm[head.start : stop]}"
     return Phrase(text, Span(inside.start, stop), True)
 
 
-def _bare_end(pack: Pack, low: str, token: Span, case: str) -> int:
+def bare_end(pack: Pack, low: str, token: Span, case: str) -> int:
     """Where a word ends without its case ending."""
     word = low[token.start : token.end]
     if "'" in word:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.engine.names import Phrase, noun_phrase, without_fillers
+from ingest.engine.names import Phrase, bare_end, noun_phrase, without_fillers
 from ingest.engine.reading import Reading
 from ingest.engine.text import Span, words
 from ingest.language import Pack
@@ -62,6 +62,36 @@ def whole(reading: Reading, clause: Span) -> list[Piece]:
     return [Piece(None, "change", span, clause)] if several else []
 
 
+def subject(reading: Reading, clause: Span) -> list[Piece]:
+    """The clause up to its last genitive, whose it is: `X'in açılmasının |tarihi bir adım`."""
+    pack, document = reading.pack, reading.document
+    owned = pack.regex(rf"\w+(?:'?{pack.genitive_suffix}|{pack.genitive})")
+    start = _content_start(reading, clause.start, clause.end)
+    tokens = words(document.norm, start, clause.end)
+    owners = [t for t in tokens if owned.fullmatch(document.low[t.start : t.end])]
+    if not owners:
+        return []
+    stop = bare_end(pack, document.low, owners[-1], pack.genitive)
+    span = clip(reading, Span(start, stop))
+    phrase = Phrase(document.name(span.start, span.end), span, False)
+    return [Piece(phrase, None, span, clause)] if span.start < span.end else []
+
+
+def felt(reading: Reading, clause: Span) -> Piece | None:
+    """What a feeling is about, in the ablative: `X'i imzalama kararından |duyduğu memnuniyet`."""
+    pack, document = reading.pack, reading.document
+    end = without_fillers(pack, document.low, clause.start, clause.end)
+    tokens = words(document.norm, clause.start, end)
+    about = pack.regex(rf"(?P<thing>\w{{3,}}?)n?(?:{pack.ablative})")
+    last = about.fullmatch(document.low, tokens[-1].start, tokens[-1].end) if tokens else None
+    if last is None or pack.regex(pack.nominal).fullmatch(last.group()):
+        return None
+    start = _content_start(reading, clause.start, end)
+    span = clip(reading, Span(start, last.end("thing")))
+    phrase = Phrase(document.name(span.start, span.end), span, False)
+    return Piece(phrase, None, span, clause)
+
+
 def _coordinated(pack: Pack, low: str, noun: Span, nouns: list[Span]) -> bool:
     """Whether `ve` or a comma, and nothing else, follows a verbal noun of the same case."""
     if not pack.regex(rf"(?:,| (?:{pack.conjunctions}))\s").match(low, noun.end):
@@ -82,7 +112,8 @@ def _piece(reading: Reading, clause: Span, noun: Span) -> Iterator[Piece]:
     pack, low = reading.pack, reading.document.low
     start = _content_start(reading, clause.start, noun.start)
     verb = _verb_start(pack, low, noun, start)
-    makes = _makes(pack, low[verb.start : verb.end])
+    named_as = pack.regex(rf"(?<!\w)(?:{pack.named_as}) $").search(low, start, verb.start)
+    makes = "change" if named_as else _makes(pack, low[verb.start : verb.end])
     if makes == "change":
         yield Piece(None, makes, Span(start, noun.end), clause)
         return

@@ -112,11 +112,28 @@ def _subject(reading: Reading, passage: Passage, end: int) -> str | None:
         return people[-1].entity
     takes_up = reading.pack.regex(rf"{reading.pack.pronouns}(?!\w)").match(reading.narration, start)
     plain = [] if takes_up else [m for m in bare if _owns_nothing(reading, m)]
-    bodies = [m for m in bare if set_off(reading, m) or m in plain]
+    bodies = [m for m in bare if set_off(reading, m) or m in plain or together(reading, m)]
     if bodies:
         return bodies[-1].entity
     plural = reading.pack.regex(rf"[^,]{{0,60}}(?<!\w){reading.pack.plural_subject}")
     return None if plural.match(reading.narration, start) else passage.speaker
+
+
+def together(reading: Reading, mention: Mention) -> bool:
+    """Whether a state ends a pair that opens its sentence: `Türkiye ile Kazakistan ... anlaştı`."""
+    first = _partner(reading, mention)
+    opens = first and reading.document.low[max(0, first.start - 2) : first.start].strip(' "')
+    return first is not None and (first.start == 0 or opens in ("\n", ".", "", "!"))
+
+
+def _partner(reading: Reading, mention: Mention) -> Mention | None:
+    """The bare state that `ile` or `ve` joins to a bare state behind it."""
+    low = reading.document.low
+    joint = reading.pack.regex(rf" (?:{reading.pack.conjunctions}) $")
+    for other in reading.within(max(0, mention.start - 40), mention.start, "state"):
+        if not other.suffix and joint.fullmatch(low, other.stop, mention.start):
+            return None if mention.suffix or mention.type != "state" else other
+    return None
 
 
 def _goes_with(reading: Reading, mention: Mention) -> bool:
@@ -141,8 +158,7 @@ def beside(reading: Reading, passage: Passage, trigger: Trigger, agent: str, end
     both = _pair(reading, passage, end)
     if len(both) > 1 or trigger.kind != "decide":
         return both[1:]
-    kinds = ("person",) if reading.pack.apostrophe else ("person", "state")
-    bare = reading.within(passage.span.start, end, *kinds)
+    bare = reading.within(passage.span.start, end, "person", "state")
     joint = re.compile(rf" (?:{reading.pack.conjunctions}) (?:[^\W\d_][\w']* ){{0,5}}")
     found: list[str] = []
     for first, second in reversed(list(pairwise(bare))):
@@ -154,6 +170,14 @@ def beside(reading: Reading, passage: Passage, trigger: Trigger, agent: str, end
     return found
 
 
+def name_end(reading: Reading, mention: Mention) -> int:
+    """Where a subject ends: `Kazakistan hükümeti`, `Kazakistan Parlamentosu` are the state's."""
+    pack, low = reading.pack, reading.document.low
+    organ = pack.regex(rf" (?:{pack.state_organs})(?=,| (?:{pack.subject_particles})(?!\w))")
+    found = organ.match(low, mention.stop) if mention.type == "state" else None
+    return found.end() if found else mention.stop
+
+
 def set_off(reading: Reading, mention: Mention) -> bool:
     """Whether a comma or particle marks a bare name as the subject; the members of a list are not.
 
@@ -162,12 +186,17 @@ def set_off(reading: Reading, mention: Mention) -> bool:
     if mention.entity in reading.people.institutions:
         return True
     pack, low = reading.pack, reading.document.low
-    if pack.regex(rf"\s(?:{pack.subject_particles})(?!\w)").match(low, mention.stop):
+    stop = name_end(reading, mention)
+    if pack.regex(rf"\s(?:{pack.subject_particles})(?!\w)").match(low, stop):
+        return True
+    if stop > mention.stop:
         return True
     if low[mention.stop : mention.stop + 1] != ",":
         return stands_alone(reading.document, pack, reading.mentions, mention)
-    beside = reading.within(mention.stop, min(mention.stop + 60, len(low)), *_BODIES)
-    return not (beside and beside[0].start - mention.stop < 3)
+    beside = reading.within(mention.stop, min(mention.stop + 60, len(low)), *_BODIES)[:1]
+    listed = beside and beside[0].start - mention.stop < 3
+    opens = mention.start == 0 or low[mention.start - 1] == "\n" or low[mention.start - 2] in ".!?"
+    return not listed or bool(pack.apostrophe and opens and beside[0].suffix)
 
 
 def at_a_meeting(reading: Reading, passage: Passage) -> bool:

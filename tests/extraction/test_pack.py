@@ -21,6 +21,11 @@ _SAID = {
     "ky": "«Быйыл {}», – деди Демирхан.",
     "uz": "“Bu yil {}”, — dedi Demirhan.",
 }
+_RELATIVES = [
+    (code, relative)
+    for code in language.available()
+    for relative in getattr(language.load(code), "relatives", [])
+]
 _FIGURES = [(code, f) for code in language.available() for f in language.load(code).figures]
 
 
@@ -34,6 +39,14 @@ def test_a_trigger_finds_its_act_in_its_positive_examples_and_not_in_its_negativ
     for example in trigger.negative:
         rules = [f.rule for f in read(example, language=code).facts if isinstance(f, Act)]
         assert f"{code}.{trigger.kind}.{trigger.name}" not in rules, example
+
+
+@pytest.mark.parametrize(("code", "relative"), _RELATIVES, ids=lambda v: getattr(v, "verbs", v))
+def test_an_act_in_a_relative_clause_is_found_in_its_examples(code, relative, read):
+    for example in relative.positive:
+        acts = [f for f in read(example, language=code).facts if isinstance(f, Act)]
+        rules = [(f.rule, f.speaker) for f in acts]
+        assert any(rule == f"{code}.{relative.kind}.relative-clause" for rule, _ in rules), rules
 
 
 @pytest.mark.parametrize(("code", "figure"), _FIGURES, ids=lambda v: getattr(v, "name", v))
