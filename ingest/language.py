@@ -24,7 +24,8 @@ class Trigger(Data):
 
     `stems` are patterns of the verb stem, `words` patterns that stand as they are. `forms`
     limits a verb to some of its forms. `quoted` marks a trigger that counts only in the
-    speaker's own words, `passive` one whose actor is whoever meets, `dative` one whose
+    speaker's own words, `passive` one whose actor is whoever meets, or who is named before a word
+    such as `tomonidan`, `by` one that counts only with such an agent, `dative` one whose
     object then stands in the dative, `needs_object` one whose
     object must stand in its case, `needs_deliverable` one whose object must name a thing,
     `specific` one whose object must name a thing or a definite deed.
@@ -39,6 +40,7 @@ class Trigger(Data):
     forms: list[Form] = Field([])
     quoted: bool = False
     passive: bool = False
+    by: bool = False
     dative: bool = False
     needs_deliverable: bool = False
     needs_object: bool = False
@@ -92,7 +94,8 @@ class Pack(PackBase):
     ...`; `month_of_day` the ending of a month before its day: `oktyabrın 7-də`. `claimant` is the
     pronoun of who claims something. `matter` is the word between what a document or body is about
     and its name, `between` says that two sides met. `heads` are heads of state in the plural: those
-    two whom a text without a summit names.
+    two whom a text without a summit names; `side` with the name of a nation is its state, and
+    `by_agent` stands after who does what a passive tells.
     """
 
     subject_comma: bool = True
@@ -138,6 +141,8 @@ class Pack(PackBase):
     pair: str = Field("(?!)")
     parties: str = Field("(?!)")
     heads: str = Field("(?!)")
+    side: str = Field("(?!)")
+    by_agent: str = Field("(?!)")
     listings: list[Listing] = Field([])
     organ_heads: str = Field("(?!)")
     anaphors: dict[str, list[str]] = Field({})

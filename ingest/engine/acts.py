@@ -70,6 +70,9 @@ def _acts(
     clause = _shared(reading, passage, before, hit, welcomed=trigger.kind == "welcome")
     if clause is None:
         return
+    agent = subjects.by_whom(reading, passage, hit.start) if trigger.passive else None
+    if agent and agent[1] > clause.start:
+        clause = Span(agent[1], clause.end)
     if subjects.all_leaders(reading, passage, trigger, match.start()):
         speaker, clause = subjects.of_all_leaders(reading, passage, clause)
     if speaker is None:

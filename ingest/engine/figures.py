@@ -35,8 +35,8 @@ def find(reading: Reading) -> Iterator[Counted]:
         for figure in reading.pack.figures:
             for match in _matches(reading, passage, figure):
                 span = Span(match.start(), match.end())
-                to_come = _is_to_come(reading, passage, span.end)
-                if not to_come and not any(overlaps(span, other) for other in taken):
+                aim = _is_to_come(reading, passage, span.end) or _is_aim(reading, passage, span)
+                if not aim and not any(overlaps(span, other) for other in taken):
                     taken.append(span)
                     counted = _counted(reading, passage, figure, match)
                     if isfinite(counted.value):
@@ -52,13 +52,10 @@ def _matches(reading: Reading, passage: Passage, figure: Figure) -> Iterator[re.
 def _is_claimed(reading: Reading, passage: Passage) -> bool:
     """Whether somebody claims what a passage says: in a speech, or named beside a verb of saying.
 
-    A speaker carried over from an earlier sentence claims nothing, and what is aimed at, expected
-    or asked is no claim.
+    A speaker carried over from an earlier sentence claims nothing, and what is asked is no claim.
     """
     pack, span, text = reading.pack, passage.span, reading.text_of(passage)
     if passage.speaker is None or text[span.start : span.end].rstrip(' "').endswith("?"):
-        return False
-    if pack.regex(rf"(?<!\w)(?:{pack.aimed_at})").search(text, span.start, span.end):
         return False
     if passage.direct or passage.told:
         return True
@@ -75,6 +72,17 @@ def _is_to_come(reading: Reading, passage: Passage, position: int) -> bool:
     future = reading.pack.regex(rf"[^,;]*?(?<!\w)(?:{reading.pack.future})(?!\w)")
     text = reading.text_of(passage)
     return not passage.direct and bool(future.match(text, position, passage.span.end))
+
+
+def _is_aim(reading: Reading, passage: Passage, figure: Span) -> bool:
+    """Whether what is said between the commas around a number is aimed at, expected or thanked."""
+    text = reading.text_of(passage)
+    start = text.rfind(", ", passage.span.start, figure.start)
+    end = text.find(", ", figure.end, passage.span.end)
+    pattern = reading.pack.regex(rf"(?<!\w)(?:{reading.pack.aimed_at})")
+    return bool(
+        pattern.search(text, max(start, passage.span.start), end if end > 0 else passage.span.end)
+    )
 
 
 def _counted(reading: Reading, passage: Passage, figure: Figure, match: re.Match[str]) -> Counted:

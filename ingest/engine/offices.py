@@ -39,11 +39,22 @@ def role_words(
     pattern = pack.regex(rf"(?<!\w)(?:(?P<nation>{demonyms}) )(?:{pack.leader_words})(?!\w)")
     if not pack.apostrophe:
         _leaders_of_states(document, gazetteer, people, published)
+    _sides(document, pack, people)
     for match in pattern.finditer(document.low):
         state = pack.demonyms[match["nation"]]
         person = leader(people, record, state, published)
         if person and not _leads_a_name(document, people, match.end()):
             people.mentions.append(Mention(match.start(), match.end(), match.end(), "", person))
+
+
+def _sides(document: Document, pack: Pack, people: People) -> None:
+    """`Кыргыз тарап`: the state that sits at the table."""
+    seated = rf"(?<!\w)(?P<nation>{'|'.join(pack.demonyms)}) (?:{pack.side})"
+    for match in pack.regex(rf"{seated}(?P<suffix>{pack.case_suffixes})(?!\w)").finditer(
+        document.low
+    ):
+        state, end = pack.demonyms[match["nation"]], match.start("suffix")
+        people.mentions.append(Mention(match.start(), end, match.end(), match["suffix"], state))
 
 
 def _leaders_of_states(
@@ -126,7 +137,8 @@ def home_leaders(
                 owned = owned or _is_anothers(
                     people, gazetteer.record, person, role, start, published
                 )
-            if person and not (owned or _leads_a_name(document, people, end)):
+            deputy = pack.regex(rf"\s(?:{pack.role_stop})").match(document.low, match.end())
+            if person and not (owned or deputy or _leads_a_name(document, people, end)):
                 people.mentions.append(Mention(start, end, match.end(), match["suffix"], person))
 
 

@@ -102,7 +102,7 @@ def _opening_institutions(document: Document, pack: Pack) -> Iterator[tuple[int,
         yield from ((a, b) for a, b in spans if head.fullmatch(document.low[a:b]))
         return
     opening = r"(?:^|(?<=[.!?\"-] )|(?<=\n)|(?<=\n ))"
-    other = rf"(?!(?:{pack.home_bodies}) )"  # a subject of its own
+    other = rf"(?!(?:{pack.home_bodies}|{pack.opening_words}|{pack.this}) )"  # no part of a name
     named = pack.regex(rf"{opening}{other}(?:[\w-]+ ){{1,6}}?{pack.institution_heads}(?=,? \w)")
     for match in named.finditer(document.low):
         if document.norm[match.start()].isupper():

@@ -217,7 +217,7 @@ def stands_alone(
     """Whether a bare name opens a clause and owns no noun after it, where no comma sets it off."""
     if pack.subject_comma:
         return False
-    opening = pack.regex(rf"(?:^|[\n.!?,\":][ –—-]*|(?<!\w)(?:{pack.openers}),? )$")
+    opening = pack.regex(rf"(?:^|[\n.!?,\":][ –—-]*|(?<!\w)(?:{pack.openers}|{pack.breaks}),? )$")
     opens = opening.search(document.low[max(0, mention.start - 40) : mention.start])
     return opens is not None and owns_nothing(document, pack, mentions, mention)
 
@@ -226,6 +226,8 @@ def owns_nothing(
     document: Document, pack: Pack, mentions: tuple[Mention, ...], mention: Mention
 ) -> bool:
     """Whether another word than a noun that it would own follows a bare name."""
+    if pack.regex(rf" (?:{pack.side})$").search(document.low, mention.start, mention.stop):
+        return True
     owned = pack.regex(rf" (?:{pack.owned}|{pack.joined})(?!\w)").match(document.low, mention.stop)
     gap, after = document.norm[mention.stop : mention.stop + 1], mention.stop + 1
     plain = not document.norm[after : after + 1].isupper()

@@ -20,10 +20,15 @@ def speaker(
 ) -> str | None:
     """The agent of a trigger, JOINTLY, or None if nobody that is named carries it out."""
     if trigger.passive:
-        return JOINTLY if at_a_meeting(reading, passage) else None
+        agent = by_whom(reading, passage, match.start())
+        met = not (agent or trigger.by) and at_a_meeting(reading, passage)
+        return agent[0] if agent else JOINTLY if met else None
     if passage.direct:
-        third = match.lastgroup == "finite"
-        return _opener(reading, passage, match.start()) if third else passage.speaker
+        if match.lastgroup == "finite":
+            return _opener(reading, passage, match.start())
+        told_of = match.lastgroup == "word" and not trigger.quoted and not reading.pack.apostrophe
+        opener = _opener(reading, passage, match.start()) if told_of else None
+        return opener or passage.speaker
     if match.lastgroup == "participle":
         end = min(match.end() + _DESCRIBED_REACH, passage.span.end)
         bare = [m for m in reading.within(match.end(), end, "person") if not m.suffix]
@@ -38,6 +43,17 @@ def speaker(
             return told_of
     both = _pair(reading, passage, match.start())
     return both[0] if both else _subject(reading, passage, match.start())
+
+
+def by_whom(reading: Reading, passage: Passage, end: int) -> tuple[str, int] | None:
+    """The agent of a passive and where its clause goes on: `Prezident tomonidan |...`."""
+    pattern = reading.pack.regex(rf"\s(?:{reading.pack.by_agent})(?!\w)")
+    named = reading.within(passage.span.start, end, "person", *_BODIES)
+    for mention in reversed(named):
+        by = pattern.match(reading.narration, mention.stop, end)
+        if by and not passage.direct:
+            return mention.entity, by.end()
+    return None
 
 
 def _pair(reading: Reading, passage: Passage, end: int) -> list[str]:
@@ -116,7 +132,8 @@ def _subject(reading: Reading, passage: Passage, end: int) -> str | None:
     if bodies:
         return bodies[-1].entity
     plural = reading.pack.regex(rf"[^,]{{0,60}}(?<!\w){reading.pack.plural_subject}")
-    return None if plural.match(reading.narration, start) else passage.speaker
+    others = plural.match(reading.narration, start) and not passage.told
+    return None if others else passage.speaker
 
 
 def together(reading: Reading, mention: Mention) -> bool:
@@ -152,7 +169,7 @@ def beside(reading: Reading, passage: Passage, trigger: Trigger, agent: str, end
 
     What `iki lider` call for or support, both do.
     """
-    kinds_of_both = ("decide", "call", "support")
+    kinds_of_both = ("decide", "call", "support", "welcome")
     if trigger.kind not in kinds_of_both or trigger.passive or passage.direct:
         return []
     both = _pair(reading, passage, end)

@@ -141,3 +141,21 @@ def test_an_office_means_whom_the_text_is_about_before_his_companion(read):
         language="ky",
     )
     assert [speaker for _, speaker, _ in _acts(sheet)] == ["person/nurlan-asanaliev"]
+
+
+def test_the_side_of_a_nation_is_its_state(read):
+    sheet = read("Казак тарап жалпы музей ачууну сунуштады.", language="ky")
+    assert _acts(sheet) == [("propose", "state/kazakhstan", "жалпы музей")]
+
+
+def test_a_figure_in_thanks_is_no_claim(read):
+    text = "Мурат Кайахан академия 20 китеп {}."
+    for verb, found in (("чыгарганын айтты", 1), ("чыгарганына ыраазычылык билдирди", 0)):
+        sheet = read(text.format(verb), language="ky")
+        assert len([f for f in sheet.facts if isinstance(f, Act)]) == found, verb
+
+
+def test_an_unnamed_plural_does_not_act_for_whom_the_text_spoke_of(read):
+    text = "Мурат Кайахан Алматыга келди. {} жалпы музей ачууну сунуштады."
+    assert _acts(read(text.format("Ал"), language="ky"))
+    assert _acts(read(text.format("Облустун жетекчилиги"), language="ky")) == []

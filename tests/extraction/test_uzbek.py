@@ -131,3 +131,35 @@ def test_where_something_shall_stand_is_no_second_object(read):
         language="uz",
     )
     assert [name for _, _, name in _acts(sheet)] == ["raqamli markaz"]
+
+
+def test_a_deputy_is_not_who_holds_the_office(read):
+    sheet = read("Bosh vazir oʻrinbosari qoʻshma muzey ochishni taklif qildi.", language="uz")
+    assert _acts(sheet) == []
+
+
+def test_things_listed_before_a_word_for_proposals_are_all_proposed(read):
+    sheet = read(
+        "Kayahan ekologiya markazini tuzish, har yili media-forum oʻtkazish, axborot portalini "
+        "yaratish kabi takliflarni ilgari surdi.",
+        language="uz",
+    )
+    assert len(_acts(sheet)) == 3
+
+
+def test_an_aim_beside_a_figure_does_not_undo_the_claim(read):
+    said = "Kayahan savdoni oshirishga sodiq ekanini, hajm {} aytdi."
+    for verb, found in (("5 milliard dollarga yetganini", 1), ("5 milliard dollarga yetishini", 0)):
+        sheet = read(said.format(verb), language="uz")
+        claims = [f for f in sheet.facts if isinstance(f, Act) and f.kind == "assert"]
+        assert len(claims) == found, verb
+
+
+def test_a_year_that_gets_a_name_in_quotation_marks_is_no_speech(read):
+    sheet = read(
+        "Murat Kayahan kelgusi yilni “Daryolarni asrash yili” deb eʼlon qilishni taklif etdi.",
+        language="uz",
+    )
+    ((kind, _, name),) = _acts(sheet)
+    assert kind == "propose"
+    assert "Daryolarni asrash yili" in name
