@@ -26,8 +26,8 @@ def speaker(
     if passage.direct:
         if match.lastgroup == "finite":
             return _opener(reading, passage, match.start())
-        told_of = match.lastgroup == "word" and not trigger.quoted and not reading.pack.apostrophe
-        opener = _opener(reading, passage, match.start()) if told_of else None
+        reported = match.lastgroup == "word" and not trigger.quoted and not reading.pack.apostrophe
+        opener = _opener(reading, passage, match.start()) if reported else None
         return opener or passage.speaker
     if match.lastgroup == "participle":
         end = min(match.end() + _DESCRIBED_REACH, passage.span.end)
