@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
+from select import select
 from typing import Any, Final, TypeVar
 
 from graph.dumps.gathering import Progress
@@ -12,6 +13,7 @@ from graph.errors import StoreError
 from graph.sandbox import end_with_parent
 
 T = TypeVar("T")
+_TOLD_EVERY: Final = 10_000
 _FORK: Final = multiprocessing.get_context("fork")
 
 
@@ -38,11 +40,34 @@ def beside(work: Callable[[Progress], T], progress: Progress) -> Iterator[Callab
 def _work(work: Callable[[Progress], Any], sending: Connection) -> None:
     end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process is told, and ends this one
+    telling = _Telling(sending)
     with suppress(BrokenPipeError):
         try:
-            sending.send(("done", work(lambda *told: sending.send(("told", told)))))
+            result = work(telling)
+            telling.finish()
+            sending.send(("done", result))
         except Exception as error:
             sending.send(("failed", error))
+
+
+class _Telling:
+    """Progress sent to the other process, and kept back while the other does not listen."""
+
+    def __init__(self, sending: Connection) -> None:
+        self._sending = sending
+        self._lines: dict[tuple[str, int | None], int] = {}
+
+    def __call__(self, stage: str, lines: int, of: int | None) -> None:
+        told = self._lines
+        told[stage, of] = told.get((stage, of), 0) + lines
+        if told[stage, of] >= _TOLD_EVERY and select((), (self._sending,), (), 0)[1]:
+            self.finish()
+
+    def finish(self) -> None:
+        """Send what was kept back."""
+        for (stage, of), lines in self._lines.items():
+            self._sending.send(("told", (stage, lines, of)))
+        self._lines.clear()
 
 
 def _result(receiving: Connection, progress: Progress) -> Any:

@@ -7,9 +7,8 @@ from typing import IO, Final
 
 from pyoxigraph import RdfFormat, parse, serialize
 
-from graph.dumps.bag import Bag, Written
-from graph.dumps.beside import beside
-from graph.dumps.gathering import Gathered, Progress, graph_last
+from graph.dumps.bag import Bag
+from graph.dumps.gathering import Gathered, Progress
 from graph.dumps.packing import packed, write_lines
 from graph.dumps.rights import RIGHTS, Rights
 from graph.dumps.sorting import Sorting
@@ -57,29 +56,20 @@ def _count(counted: dict[str, int], iri: bytes) -> None:
     counted[name] = counted.get(name, 0) + 1
 
 
-def write_forms(bag: Bag, gathered: Gathered, rights: Rights, progress: Progress) -> Counts:
-    """Write the quads in every form, and whose each graph is.
-
-    The merged graph is written by another process at the same time; its counts come back.
-    """
-    with beside(lambda tell: _write_merged(bag, gathered.merged, tell), progress) as merged:
-        with ExitStack() as files:
-            write_lines(
-                _told(gathered.sources, "N-Quads", progress),
-                [files.enter_context(packed_file(bag, name)) for name in SOURCES],
-            )
-        with packed_file(bag, BY_GRAPH) as file, packed_file(bag, RIGHTS) as note:
-            lines = _told(gathered.by_graph, "TriG", progress)
-            noted = rights.noted(lines, note, quotes=gathered.quotes)
-            _serialize(map(graph_last, noted), RdfFormat.N_QUADS, file, RdfFormat.TRIG)
-        counts, written = merged()
-    bag.adopt(written)
-    return counts
+def write_sources(bag: Bag, gathered: Gathered, rights: Rights, progress: Progress) -> None:
+    """Read the sources, and write them in every form, and whose each graph is."""
+    with packed_file(bag, BY_GRAPH) as file, packed_file(bag, RIGHTS) as note:
+        lines = rights.noted(gathered.by_graph(), note)
+        _serialize(lines, RdfFormat.N_QUADS, file, RdfFormat.TRIG)
+    with ExitStack() as files:
+        write_lines(
+            _told(gathered.sources, "N-Quads", progress),
+            [files.enter_context(packed_file(bag, name)) for name in SOURCES],
+        )
 
 
-def _write_merged(
-    bag: Bag, lines: Sorting, progress: Progress
-) -> tuple[Counts, dict[str, Written]]:
+def write_merged(bag: Bag, lines: Sorting, progress: Progress) -> Counts:
+    """Write the merged graph, of which `lines` are N-Triples, in every form."""
     counts = Counts()
     with packed_file(bag, MERGED) as file:
         counted = counts.of(_told(lines, "Turtle", progress))
@@ -87,7 +77,7 @@ def _write_merged(
     with packed_file(bag, MERGED_AGAIN) as file:
         again = readable(_told(lines, "JSON-LD", progress))
         serialize(parse(again, RdfFormat.N_TRIPLES), file, RdfFormat.JSON_LD)
-    return counts, {name: bag.payload[name] for name in (MERGED, MERGED_AGAIN)}
+    return counts
 
 
 def _told(lines: Sorting, stage: str, progress: Progress) -> Iterator[bytes]:

@@ -25,27 +25,24 @@ class Rights:
 
     def lines(self, quoting: Mapping[bytes, bool]) -> Iterator[bytes]:
         """All of them, given whether each source graph, by its IRI, holds words of articles."""
+        for graph, quotes in sorted((b"<%s> " % iri, quotes) for iri, quotes in quoting.items()):
+            yield from self._about(graph[:-1], quotes)
         yield from self._about(self._merged, any(quoting.values()))
-        for graph, quotes in sorted((b"<%s>" % iri, quotes) for iri, quotes in quoting.items()):
-            yield from self._about(graph, quotes)
 
-    def noted(self, lines: Iterable[bytes], file: IO[bytes], *, quotes: bool) -> Iterator[bytes]:
-        """The same lines of `Gathered.by_graph`, told of in `file` as they pass.
-
-        `quotes` says whether any of them holds words of articles.
-        """
-        file.writelines(self._about(self._merged, quotes))
-        graph, quoting = b"", False
+    def noted(self, lines: Iterable[bytes], file: IO[bytes]) -> Iterator[bytes]:
+        """The same lines of `Gathered.by_graph`, told of in `file` as they pass."""
+        end, quoting, any_quoting = b"", False, False
         for line in lines:
-            if not graph or not line.startswith(graph):
-                if graph:
-                    file.writelines(self._about(graph[:-1], quoting))
-                graph, quoting = line[: line.index(b" ") + 1], False
-            if not quoting and line.split(b" ", 3)[2] in QUOTING:
-                quoting = True
+            if not end or not line.endswith(end):
+                if end:
+                    file.writelines(self._about(end[1:-3], quoting))
+                end, quoting = line[line.rindex(b" <") :], False
+            if not quoting and line.split(b" ", 2)[1] in QUOTING:
+                quoting = any_quoting = True
             yield line
-        if graph:
-            file.writelines(self._about(graph[:-1], quoting))
+        if end:
+            file.writelines(self._about(end[1:-3], quoting))
+        file.writelines(self._about(self._merged, any_quoting))
 
     def _about(self, graph: bytes, quoting: bool) -> list[bytes]:
         return [graph + self._license, *([graph + self._rights] if quoting else [])]

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,10 +13,11 @@ import pyoxigraph
 
 from graph.citation import DESCRIPTION, LICENSE, PROJECT_NAME, TITLE
 from graph.dumps import software
-from graph.dumps.bag import Bag
+from graph.dumps.bag import Bag, Written
+from graph.dumps.beside import beside
 from graph.dumps.edition import EDITION, WITHOUT_QUOTES, Edition, full_name, issue
-from graph.dumps.forms import FORMS, write_forms
-from graph.dumps.gathering import Gathered, Progress
+from graph.dumps.forms import FORMS, Counts, write_merged, write_sources
+from graph.dumps.gathering import Gathered, Progress, merged_lines
 from graph.dumps.metadata import described
 from graph.dumps.placing import place
 from graph.dumps.rights import Rights
@@ -54,20 +56,24 @@ def dump(version: Version, out: Path, *, quotes: bool = True, progress: Progress
 
 
 def _write(version: Version, bag: Bag, progress: Progress, *, quotes: bool) -> str:
-    store = opened_store(version)
-    with closing(Gathered(store, version.base, bag.folder, progress, quotes=quotes)) as gathered:
-        rights = Rights(version.base, version.number)
-        counts = write_forms(bag, gathered, rights, progress)
-        edition = Edition(
-            number=version.number,
-            created=version.created,
-            base=version.base,
-            quads=gathered.contents.quads,
-            digest=gathered.contents.digest,
-            graphs=version.graphs,
-            quotes=gathered.quotes,
-            counts=counts,
-        )
+    work = partial(_merged_forms, version, bag, quotes=quotes)
+    with beside(work, progress) as merged:  # begun first: threads of an open store are not copied
+        store = opened_store(version)
+        gathered = Gathered(store, version.base, bag.folder, progress, quotes=quotes)
+        with closing(gathered):
+            write_sources(bag, gathered, Rights(version.base, version.number), progress)
+        counts, written = merged()
+    bag.adopt(written)
+    edition = Edition(
+        number=version.number,
+        created=version.created,
+        base=version.base,
+        quads=gathered.contents.quads,
+        digest=gathered.contents.digest,
+        graphs=version.graphs,
+        quotes=gathered.quotes,
+        counts=counts,
+    )
     for name, content in described(edition, {form: bag.payload[form] for form in FORMS}).items():
         bag.put(name, content)
     bag.put(EDITION, edition.written())
@@ -77,6 +83,15 @@ def _write(version: Version, bag: Bag, progress: Progress, *, quotes: bool) -> s
     bag.put(README, _readme(edition))
     bag.seal(bag_info(edition.name, edition.created))
     return edition.name
+
+
+def _merged_forms(
+    version: Version, bag: Bag, progress: Progress, *, quotes: bool
+) -> tuple[Counts, dict[str, Written]]:
+    store = opened_store(version)
+    lines = merged_lines(store, version.base, bag.folder, progress, quotes=quotes)
+    with closing(lines):
+        return write_merged(bag, lines, progress), bag.payload
 
 
 def opened_store(version: Version) -> pyoxigraph.Store:

@@ -31,6 +31,33 @@ def test_its_result_comes_back_and_its_progress_is_told() -> None:
     assert told == [("counting", 3, 3)]
 
 
+def test_whatever_it_tells_all_of_it_is_told() -> None:
+    told: list[int] = []
+
+    def work(tell: Progress) -> str:
+        for _ in range(20_000):  # each a message, more than a pipe holds
+            tell("counting", 10_000, None)
+        return "done"
+
+    def listen(stage: str, more: int, whole: int | None) -> None:
+        told.append(more)
+
+    with beside(work, listen) as result:
+        assert result() == "done"
+    assert sum(told) == 20_000 * 10_000
+
+
+def test_what_is_told_while_nobody_waits_holds_nothing_up(tmp_path: Path) -> None:
+    def work(tell: Progress) -> None:
+        for _ in range(20_000):
+            tell("counting", 10_000, None)
+        (tmp_path / "pid").write_text(str(os.getpid()))
+
+    with beside(work, quiet) as result:
+        _pid(tmp_path)
+        result()
+
+
 def test_what_it_raises_is_raised_here() -> None:
     def work(tell: Progress) -> None:
         raise OSError(28, "No space left on device")

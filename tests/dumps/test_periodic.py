@@ -124,7 +124,7 @@ def test_a_failed_dump_leaves_everything_as_it_was(
         dump_if_new(published(number, FIRST + timedelta(days=number)), out, Rule(9, 0, 0))
     before = content(out), linked(out)
     version = published(4, FIRST + timedelta(days=4))
-    monkeypatch.setattr(writing, "write_forms", _full_disk)
+    monkeypatch.setattr(writing, "write_sources", _full_disk)
     with pytest.raises(StoreError, match="No space left on device"):
         dump_if_new(version, out, Rule(0, 0, 0))
     assert (content(out), linked(out)) == before
