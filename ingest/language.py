@@ -87,7 +87,7 @@ class Pack(PackBase):
     `home_bodies` its parliament and government; `titles` are words before the name of a person
     that are no office of the vocabulary; `name_ending` is what no bare name of a person ends in.
     `dash_said` are the words after the dash that ends a speech, `according` those that, after
-    whose they are, make a sentence their words, `told` those that begin a sentence on who said
+    whose they are, or `his`, make a sentence their words, `told` those that begin a sentence on who said
     the one before: `Бул тууралуу президент билдирди`. A verb that ends in `coming` tells of no
     decision yet; `being` is to be, which is foreseen unless its place or day is told. `that` is a
     verb of saying with the word behind which what was said follows as a sentence: `bildirib ki,
@@ -105,6 +105,7 @@ class Pack(PackBase):
     home_bodies: str = Field("(?!)")
     titles: str = Field("(?!)")
     according: str = Field("(?!)")
+    his: str = Field("(?!)")
     told: str = Field("(?!)")
     coming: str = Field("(?!)")
     that: str = Field("(?!)")

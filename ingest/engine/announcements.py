@@ -50,10 +50,12 @@ def _told(reading: Reading, passage: Passage) -> Iterator[Found]:
     verb = pack.regex(rf"(?<!\w)\w+{pack.coming}(?=\W*$)").search(
         text, passage.span.start, passage.span.end
     )
+    if not (passage.told and speaker and verb):
+        return
     ascribed = pack.regex(rf"(?<!\w){pack.according}").search(
         text, passage.span.start, passage.span.end
     )
-    if not (passage.told and speaker and verb) or ascribed:
+    if ascribed and not _brings_about(reading, Span(verb.start(), verb.end())):
         return
     if pack.regex(rf"{pack.predicted}|(?:{pack.say})").match(verb.group()):
         return

@@ -69,9 +69,10 @@ def _is_claimed(reading: Reading, passage: Passage) -> bool:
 
 def _is_to_come(reading: Reading, passage: Passage, position: int) -> bool:
     """Whether the verb after a number is in the future: what will be is announced, not claimed."""
-    future = reading.pack.regex(rf"[^,;]*?(?<!\w)(?:{reading.pack.future})(?!\w)")
-    text = reading.text_of(passage)
-    return not passage.direct and bool(future.match(text, position, passage.span.end))
+    own = passage.direct or passage.told
+    verb = reading.pack.first_future if own else reading.pack.future
+    future = reading.pack.regex(rf"[^,;]*?(?<!\w)(?:{verb})(?!\w)")
+    return bool(future.match(reading.text_of(passage), position, passage.span.end))
 
 
 def _is_aim(reading: Reading, passage: Passage, figure: Span) -> bool:

@@ -57,14 +57,16 @@ def _quoted_name(reading: Reading, start: int, end: int, case: str) -> Phrase | 
     group = 1 if match[1] else 2
     inside = Span(start + match.start(group), start + match.end(group))
     rest = match["rest"].strip(" '")
-    if len(rest.split()) > 1:
+    glued = match["rest"][:1].isalpha() and not reading.pack.apostrophe
+    if len(rest.split()) > 1 and not glued:
         return None
     if not rest or (match["rest"][:1] not in (" ",)):
         tokens = words(norm, inside.start, inside.end)
         stop = bare_end(reading.pack, low, tokens[-1], case) if tokens else inside.end
         stop = inside.end if not tokens or tokens[-1].end < inside.end else stop
         return Phrase(reading.document.name(inside.start, stop), Span(inside.start, stop), True)
-    head = Span(start + match.start("rest") + 1, start + match.end("rest"))
+    begins = match.end("rest") - len(rest.split()[-1])
+    head = Span(start + begins, start + match.end("rest"))
     stop = bare_end(reading.pack, low, head, case)
     text = f"{reading.document.name(inside.start, inside.end)} {norm[head.start : stop]}"
     return Phrase(text, Span(inside.start, stop), True)

@@ -131,6 +131,8 @@ def _is_speech(document: Document, pack: Pack, sentence: Sentence, quotation: Sp
         return False
     if sentence.heading and quotation.start == sentence.span.start:
         return len(inside.split()) > 3
+    if document.norm[quotation.end : quotation.end + 1].isalpha():  # an ending: `"..."gi qonun`
+        return False
     closed = document.norm[quotation.end - 1] == '"'
     followed = pack.regex(pack.quote_after).match(document.low, quotation.end)
     led = pack.regex(rf"(?<!\w)(?:{pack.say})\w*: ?$")
@@ -163,13 +165,12 @@ def _passages(
 ) -> Iterator[Passage]:
     speaker: str | None = None
     subject_of = partial(_subject, document, pack, mentions, narration)
-    according = pack.regex(rf"(?<!\w)(?:{pack.according})(?!\w)")
     said_before = pack.regex(rf"(?:{pack.told})(?!\w)")
     for index, sentence in enumerate(sentences):
         that = _that(pack, narration, sentence.span)
         subject, ahead = subject_of(that[0] if that else sentence.span), None
         following = sentences[index + 1].span if index + 1 < len(sentences) else None
-        ascribed = according.search(narration, sentence.span.start, sentence.span.end)
+        ascribed = _is_ascribed(pack, mentions, narration, sentence.span)
         told = following and said_before.match(document.low, following.start) is not None
         if following and (told or (sentence.heading and subject is None)):
             ahead = subject_of(following)
@@ -186,6 +187,17 @@ def _passages(
             for span in inner(document, speech):
                 said: Mode = "headline" if sentence.heading else "direct-quote"
                 yield Passage(span, sentence, said, voice, direct=True)
+
+
+def _is_ascribed(pack: Pack, mentions: tuple[Mention, ...], narration: str, span: Span) -> bool:
+    """Whether a sentence is in the words of a person, a title or a pronoun: `Оның айтуынша`."""
+    titles = "|".join(pack.anaphors) or "(?!)"
+    whose = rf"(?<!\w)(?:{pack.his}|(?:\w+ )?(?:{titles})(?:{pack.genitive_suffix}))"
+    if pack.regex(rf"{whose} (?:{pack.according})(?!\w)").search(narration, span.start, span.end):
+        return True
+    named = pack.regex(rf"(?:{pack.genitive_suffix}) (?:{pack.according})(?!\w)")
+    people = (m for m in _between(mentions, span.start, span.end) if m.type == "person")
+    return any(named.match(narration, m.end) for m in people)
 
 
 def _that(pack: Pack, narration: str, span: Span) -> tuple[Span, Span] | None:

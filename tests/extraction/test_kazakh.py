@@ -133,3 +133,10 @@ def test_the_parties_are_the_two_that_a_report_names_and_nobody_where_it_names_t
 
 def test_to_receive_a_guest_is_no_decision(read):
     assert _acts(read("Айлин Демирхан Мұрат Қайаханды қабылдады.", language="kk")) == []
+
+
+def test_a_state_before_an_accusative_owns_it_not(read):
+    sheet = read("Қазақстан келісімді бекітті.", language="kk")
+    assert [(f.kind, f.speaker) for f in sheet.facts if isinstance(f, Act)] == [
+        ("decide", "state/kazakhstan")
+    ]

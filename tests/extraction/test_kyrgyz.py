@@ -159,3 +159,8 @@ def test_an_unnamed_plural_does_not_act_for_whom_the_text_spoke_of(read):
     text = "Мурат Кайахан Алматыга келди. {} жалпы музей ачууну сунуштады."
     assert _acts(read(text.format("Ал"), language="ky"))
     assert _acts(read(text.format("Облустун жетекчилиги"), language="ky")) == []
+
+
+def test_a_state_before_an_accusative_owns_it_not(read):
+    sheet = read("Казакстан келишимди бекитти.", language="ky")
+    assert _acts(sheet) == [("decide", "state/kazakhstan", "келишим")]

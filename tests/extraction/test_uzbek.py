@@ -163,3 +163,31 @@ def test_a_year_that_gets_a_name_in_quotation_marks_is_no_speech(read):
     ((kind, _, name),) = _acts(sheet)
     assert kind == "propose"
     assert "Daryolarni asrash yili" in name
+
+
+def test_a_state_before_an_accusative_owns_it_not(read):
+    sheet = read("Qozogʻiston yangi bitimni tasdiqladi.", language="uz")
+    assert _acts(sheet) == [("decide", "state/kazakhstan", "yangi bitim")]
+    sheet = read("Qozogʻiston bitimni tasdiqladi.", language="uz")
+    assert _acts(sheet) == [("decide", "state/kazakhstan", "bitim")]
+    assert _acts(read("Qozogʻiston bitimi tasdiqlandi.", language="uz")) == []
+
+
+def test_a_law_quoted_with_an_ending_is_a_name(read):
+    sheet = read(
+        "Kayahan “Qoʻshma muzey tuzish toʻgʻrisidagi bitimni ratifikatsiya qilish haqida va boshqa "
+        "masalalar toʻgʻrisida”gi qonunni imzoladi.",
+        language="uz",
+    )
+    ((kind, _, name),) = _acts(sheet)
+    assert kind == "decide"
+    assert name.startswith("Qoʻshma muzey")
+
+
+def test_words_are_those_of_a_person_and_not_of_just_anybody(read):
+    text = "Aylin Demirhan keldi. {} aytishicha, oʻtgan yili 120 talaba oʻqigan."
+    for whose, who in (("Murat Kayahanning", "murat-kayahan"), ("Uning", "aylin-demirhan")):
+        (claim,) = (f for f in read(text.format(whose), language="uz").facts if isinstance(f, Act))
+        assert (claim.kind, claim.speaker) == ("assert", f"person/{who}")
+    sheet = read(text.format("Ekspertlarning"), language="uz")
+    assert not any(isinstance(f, Act) for f in sheet.facts)
