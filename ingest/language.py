@@ -87,15 +87,16 @@ class Pack(PackBase):
     `home_bodies` its parliament and government; `titles` are words before the name of a person
     that are no office of the vocabulary; `name_ending` is what no bare name of a person ends in.
     `dash_said` are the words after the dash that ends a speech, `according` those that, after
-    whose they are, or `his`, make a sentence their words, `told` those that begin a sentence on who said
-    the one before: `Бул тууралуу президент билдирди`. A verb that ends in `coming` tells of no
-    decision yet; `being` is to be, which is foreseen unless its place or day is told. `that` is a
-    verb of saying with the word behind which what was said follows as a sentence: `bildirib ki,
-    ...`; `month_of_day` the ending of a month before its day: `oktyabrın 7-də`. `claimant` is the
-    pronoun of who claims something. `matter` is the word between what a document or body is about
-    and its name, `between` says that two sides met. `heads` are heads of state in the plural: those
-    two whom a text without a summit names; `side` with the name of a nation is its state, and
-    `by_agent` stands after who does what a passive tells.
+    whose they are, or `his`, make a sentence their words, `told` those that begin a sentence on
+    who said the one before: `Бул тууралуу президент билдирди`. A verb that ends in `coming`
+    tells of no decision yet; `being` is to be, which is foreseen unless its place or day is
+    told. `that` is a verb of saying with the word behind which what was said follows as a
+    sentence: `bildirib ki, ...`; `month_of_day` the ending of a month before its day:
+    `oktyabrın 7-də`. `claimant` is the pronoun of who claims something. `matter` is the word
+    between what a document or body is about and its name, `between` says that two sides met.
+    `heads` are heads of state in the plural: those two whom a text without a summit names;
+    `side` with the name of a nation is its state, and `by_agent` stands after who does what a
+    passive tells.
     """
 
     subject_comma: bool = True
