@@ -77,6 +77,8 @@ class ForwardPack(PackBase):
     # the verb group: what stands before a trigger
     auxiliaries: str
     passive: str
+    by_agent: str
+    together_behind: str
     unreal: str
     negation: str
     past_marks: str
@@ -85,23 +87,32 @@ class ForwardPack(PackBase):
     within: str
     located: str
     vague: str
+    shells: str
     pronouns: str
     # who
     chunk_words: str
     speaker_pronouns: str
     own_pronouns: str
     jointly: str
+    members: str
     anaphora: dict[str, str]
+    capitals: dict[str, str]
+    genitive: dict[str, str] = Field({})
     role_before: str
     role_stop: str
     owner_after: str
+    title_opening: str
+    not_names: str
     # speech
     say: str
     attribution: str
+    according: str
     # `on the initiative of`; the future of events; what leads in a clause that is said
     on_initiative: str
     will_be_held: str
     will_hold: str
+    should_be: str
+    thus_said: str
     clause_openers: str
     that: str
     # time and number: patterns of dates, the decimal mark, a number only aimed at

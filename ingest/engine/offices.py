@@ -18,6 +18,7 @@ class People:
     represents: dict[str, str] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
     institutions: dict[str, Mention] = field(default_factory=dict)
+    surnamed: list[Mention] = field(default_factory=list)  # of the record, by title and surname
 
     def on_behalf_of(self, entity: str, record: Record, day: str | None) -> str | None:
         """For whom an agent speaks: a state or organization for itself, a person by office."""

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ingest.engine.acts import Found
-from ingest.engine.forward import clauses
-from ingest.engine.forward.agents import Agent, subjects
-from ingest.engine.forward.reading import ForwardReading, agents_in
+from ingest.engine.forward import agents, clauses, subjects
+from ingest.engine.forward.agents import Agent
+from ingest.engine.forward.reading import ForwardReading, agents_in, said_next
 from ingest.engine.names import Phrase
 from ingest.engine.phrases import Piece
 from ingest.engine.reading import Passage
@@ -39,7 +39,7 @@ def find(reading: ForwardReading) -> Iterator[Found]:
                 continue
             for match in pattern.finditer(text, passage.span.start, passage.span.end):
                 if named is None:
-                    named = list(subjects(agents_in(reading, passage, passage.span)))
+                    named = list(agents.subjects(agents_in(reading, passage, passage.span)))
                 hit = Span(match.start(), match.end())
                 yield from _acts(reading, passage, trigger, hit, named)
 
@@ -51,7 +51,7 @@ def _acts(
     hit: Span,
     able: list[Agent],
 ) -> Iterator[Found]:
-    behind = None if trigger.passive else _behind(hit, able)
+    behind = None if trigger.passive else _behind(reading, hit, able)
     speaker = actor(reading, passage, trigger, hit, able)
     if speaker is None:
         return
@@ -78,11 +78,13 @@ def actor(
     if bool(passive) != trigger.passive:
         return None
     if trigger.passive:
-        return JOINTLY if at_a_meeting(reading, passage) else None
+        return _named_behind(reading, passage, hit) or (
+            JOINTLY if at_a_meeting(reading, passage) else None
+        )
     if trigger.said and not is_said(reading, passage):
         return None
-    behind = _behind(hit, able)
-    return behind.mention.entity if behind else subject(reading, passage, hit.start, able)
+    behind = _behind(reading, hit, able)
+    return behind.mention.entity if behind else subjects.of(reading, passage, hit.start, able)
 
 
 def listed(
@@ -106,24 +108,46 @@ def is_said(reading: ForwardReading, passage: Passage) -> bool:
         return True
     pack, span = reading.pack, passage.span
     said = pack.regex(rf"(?<!\w)(?:{pack.say}|{pack.attribution})(?!\w)")
-    return bool(said.search(reading.narration, span.start, span.end))
+    named = reading.within(span.start, span.end, "person")[:1]
+    colon = bool(named) and reading.document.norm[named[0].stop : named[0].stop + 1] == ":"
+    return (
+        colon
+        or said_next(reading.document, pack, span.end)
+        or bool(said.search(reading.narration, span.start, span.end))
+    )
 
 
 def _before_verb(reading: ForwardReading, passage: Passage, hit: Span) -> str:
     return reading.text_of(passage)[max(passage.span.start, hit.start - _NEAR) : hit.start]
 
 
-def _behind(hit: Span, able: list[Agent]) -> Agent | None:
-    """The subject where it stands right after its verb: `предложил президент Казахстана N`."""
+def _behind(reading: ForwardReading, hit: Span, able: list[Agent]) -> Agent | None:
+    """The subject right after its verb, where names have cases: `предложил президент N`."""
+    if not reading.pack.base_form:
+        return None
     after = able[bisect_left(able, hit.end, key=lambda a: a.mention.start) :][:1]
     return after[0] if after and after[0].start == hit.end + 1 else None
 
 
+def _named_behind(reading: ForwardReading, passage: Passage, hit: Span) -> str | None:
+    """Who did it, where a passive says: `signed by the leaders`, `signed by X`."""
+    pack, text = reading.pack, reading.text_of(passage)
+    lead = pack.regex(pack.by_agent).match(text, hit.end, passage.span.end)
+    if lead is None:
+        return None
+    if pack.regex(rf"(?:{pack.together_behind})(?!\w)").match(text, lead.end()):
+        return JOINTLY
+    named = agents_in(reading, passage, Span(hit.end, passage.span.end))
+    return named[0].mention.entity if named and named[0].start == lead.end() else None
+
+
 def at_a_meeting(reading: ForwardReading, passage: Passage) -> bool:
-    """Whether a passive has a decider: the meeting its sentence names."""
+    """Whether a passive has a decider: the meeting that its sentence or those before it name."""
     pattern = reading.pack.regex(rf"(?<!\w)(?:{reading.pack.meeting})(?!\w)")
-    span = passage.outer.span
-    return not passage.direct and bool(pattern.search(reading.narration, span.start, span.end))
+    start = max(0, passage.outer.span.start - _REACH)
+    return not passage.direct and bool(
+        pattern.search(reading.narration, start, passage.outer.span.end)
+    )
 
 
 def _objects(
@@ -180,9 +204,11 @@ def _found(
     span = phrase.span if phrase else clauses.clip(reading, piece.whole)
     name = phrase.text if phrase else reading.document.name(span.start, span.end)
     thing = clauses.type_of(reading, phrase)
-    if trigger.needs_deliverable and not (thing or (phrase and phrase.proper)):
+    if trigger.needs_deliverable and not (
+        thing or (phrase and phrase.proper) or _delivers(reading, phrase, span)
+    ):
         return None
-    if _is_empty(reading, name, span):
+    if _is_empty(reading, name, span, thing):
         return None
     return Found(
         kind=trigger.kind,
@@ -201,24 +227,44 @@ def _found(
     )
 
 
+def _delivers(reading: ForwardReading, phrase: Phrase | None, span: Span) -> bool:
+    """Whether the object of a verb that brings nothing about is a thing: `finalize the treaty`."""
+    if phrase is not None:
+        return False
+    verb = re.compile(r"\w+\s").match(reading.document.low, span.start, span.end)
+    rest = Span(verb.end(), span.end) if verb else span
+    inner = clauses.noun_phrase(reading, rest) if rest.end > rest.start else None
+    return clauses.type_of(reading, inner) is not None
+
+
 def _told(reading: ForwardReading, piece: Piece) -> Phrase | None:
-    """The noun phrase of a piece; none where it is too vague and more words say what it is."""
-    phrase = piece.phrase
-    if phrase is None or not reading.pack.regex(rf"(?:{reading.pack.vague})").match(
-        fold(phrase.text, reading.pack.lower)
-    ):
-        return phrase
+    """The noun phrase of a piece, with all that follows an initiative, a decision and their like.
+
+    None where it is too vague and more words say what it is.
+    """
+    pack, phrase = reading.pack, piece.phrase
+    if phrase is None:
+        return None
+    folded = fold(phrase.text, pack.lower)
+    shell = pack.regex(rf"(?:.*\W)?(?:{pack.shells})").fullmatch(
+        fold(clauses.head(reading, phrase), pack.lower)
+    )
+    if not pack.regex(rf"(?:{pack.vague})").match(folded):
+        whole = clauses.clip(reading, Span(phrase.span.start, piece.whole.end))
+        text = reading.document.name(whole.start, whole.end)
+        return replace(phrase, text=text, span=whole) if shell else phrase
     rest = reading.document.norm[phrase.span.end : piece.whole.end].split()
     return phrase if len(rest) < _FEWEST_MORE else None
 
 
-def _is_empty(reading: ForwardReading, name: str, span: Span) -> bool:
+def _is_empty(reading: ForwardReading, name: str, span: Span, thing: ThingType | None) -> bool:
     """Whether an object is a pronoun, a person, or too vague to be one."""
     pack, folded = reading.pack, fold(name, reading.pack.lower)
     if len(name.strip()) < _SHORTEST or pack.regex(pack.pronouns).fullmatch(folded):
         return True
     persons = reading.within(span.start, span.end, "person")
-    only = bool(persons) and persons[-1].stop >= span.end - 1
+    ends = bool(persons) and persons[-1].stop >= span.end - 1
+    only = thing is None and ends and len(name.split()) < _FEWEST_MORE + _FEWEST_MORE
     return only or bool(pack.regex(rf"(?:{pack.vague})").match(folded))
 
 
@@ -227,52 +273,3 @@ def _recalled(reading: ForwardReading, passage: Passage, hit: Span) -> bool:
     start = max(passage.span.start, hit.start - _REACH)
     text = reading.text_of(passage)[start : hit.end]
     return bool(reading.pack.regex(rf"(?<!\w)(?:{reading.pack.past_marks})").search(text))
-
-
-def subject(reading: ForwardReading, passage: Passage, end: int, able: list[Agent]) -> str | None:
-    """Who carries out the verb at `end`: the last name before it that can, else who speaks.
-
-    None if the subject is somebody the text does not name. A speaker's own state is the speaker.
-    """
-    pack, text = reading.pack, reading.text_of(passage)
-    named = able[: bisect_left(able, end, key=lambda a: a.mention.start)]
-    after = named[-1].mention.stop if named else passage.span.start
-    between = text[max(after, end - _REACH) : end]
-    other = pack.regex(rf"(?:^|.*\W)(?:{pack.new_subject})").match(between)
-    if other and not pack.regex(rf"\s*(?:{pack.speaker_pronouns})(?!\w)").match(
-        between, other.end()
-    ):
-        return JOINTLY if _jointly(reading, between[other.end() :]) else None
-    if not named:
-        return _unnamed(reading, passage, between)
-    chosen = _principal(named[-1].mention.entity, [a.mention.entity for a in named[-4:]], reading)
-    own = passage.speaker
-    return own if own and reading.speaks_for(own) == chosen else chosen
-
-
-def _principal(chosen: str, named: list[str], reading: ForwardReading) -> str:
-    """The person of the sentence who speaks for a state that is the subject of a clause."""
-    if not chosen.startswith("state/"):
-        return chosen
-    persons = [e for e in named if e.startswith("person/") and reading.speaks_for(e) == chosen]
-    return persons[-1] if persons else chosen
-
-
-def _unnamed(reading: ForwardReading, passage: Passage, before: str) -> str | None:
-    """The speaker, where nothing but openers or a pronoun stands before the verb."""
-    pack = reading.pack
-    rest = pack.regex(rf"[\s\W]*(?:(?:{pack.openers})\W*)*").match(before)
-    left = before[rest.end() :] if rest else before
-    if _jointly(reading, left):
-        return JOINTLY
-    pronouns = pack.own_pronouns if passage.direct else pack.speaker_pronouns
-    if not left.strip() or pack.regex(rf"(?:{pronouns})(?!\w)").match(left):
-        return passage.speaker
-    return None
-
-
-def _jointly(reading: ForwardReading, words: str) -> bool:
-    """Whether words before a verb begin or end with all who meet: `the leaders`."""
-    together = reading.pack.jointly
-    pattern = rf"\W*(?:{together})(?!\w)|.*\W(?:{together})(?:\s\w+ly|\salso)?\s*$"
-    return bool(reading.pack.regex(pattern).match(words))

@@ -5,7 +5,7 @@ conjunction, without a preposition or a verb before it, in the bare case.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.engine.gazetteer import Mention
 from ingest.engine.reading import MASK
@@ -31,31 +31,42 @@ def agents(
     """The agents named in a span, in order; those inside quoted speech are left out."""
     found: list[Agent] = []
     previous: Mention | None = None
-    owners = {m.start for m in mentions if m.type in _OWNERS}
-    for mention in mentions:
+    owners = [Span(m.start, m.stop) for m in mentions if m.type in _OWNERS]
+    for named in mentions:
+        mention = _metonym(document, pack, named)
         if mention.type in AGENTS and narration[mention.start] != MASK:
             start = _chunk_start(document, pack, span.start, mention.start, owners)
             joined = _joined(pack, narration, found[-1] if found else None, mention, start)
             if joined is None:
                 located = previous is not None and _beside(narration, previous, mention)
                 bare = document.norm[mention.start : mention.end].isupper()
-                leads = pack.clause_starts if bare else pack.before_subject
+                leads = pack.clause_starts if bare else f"{pack.before_subject}|{pack.say}"
                 joined = not located and _opens(pack, leads, narration, span.start, start)
             governed = mention.type != "person" and _governed(pack, narration, mention.start)
-            found.append(Agent(mention, start, joined and not governed and not mention.suffix))
-        previous = mention
+            able = joined and not governed and not mention.suffix
+            together = mention.type == "organization" and _members(pack, narration, span, mention)
+            found.append(Agent(mention, start, able or together))
+        previous = named
     return found
 
 
+def _metonym(document: Document, pack: ForwardPack, mention: Mention) -> Mention:
+    """A capital before a verb is its state: `Baku will host the summit`."""
+    state, after = pack.capitals.get(mention.entity), document.norm[mention.stop : mention.stop + 2]
+    bare = not mention.suffix and after[:1] == " " and after[1:].islower()
+    return replace(mention, entity=state) if state and bare else mention
+
+
 def _chunk_start(
-    document: Document, pack: ForwardPack, first: int, start: int, owners: set[int]
+    document: Document, pack: ForwardPack, first: int, start: int, owners: list[Span]
 ) -> int:
     """Where the noun phrase that ends in a name begins: `the President of Kazakhstan |Name`."""
     inside = pack.regex(pack.chunk_words)
     low, norm = document.low, document.norm
     for token in reversed(words(norm, max(first, start - 120), start)):
         written = low[token.start : token.end]
-        named = token.start in owners or (norm[token.start].isupper() and not pack.base_form)
+        owned = any(token.start in owner for owner in owners)
+        named = owned or (norm[token.start].isupper() and not pack.base_form)
         if norm[token.end : start].strip() or not (named or inside.fullmatch(written)):
             break
         if pack.regex(pack.clause_starts).fullmatch(written):
@@ -81,6 +92,13 @@ def _governed(pack: ForwardPack, text: str, start: int) -> bool:
     """Whether a preposition stands right before a name: `the chair of OTS`."""
     pattern = pack.regex(rf"(?<!\w)(?:{pack.prepositions})(?: the)?\s$")
     return bool(pattern.search(text, max(0, start - 20), start))
+
+
+def _members(pack: ForwardPack, text: str, span: Span, mention: Mention) -> bool:
+    """Whether an organization acts by its members: `the leaders of the OTS agreed`."""
+    opening = rf"(?:^|.*[.,:;{MASK}\n] ?|.*\s(?:{pack.clause_starts})\s)"
+    pattern = pack.regex(rf"{opening}(?:{pack.members})$")
+    return bool(pattern.match(text, max(span.start, mention.start - 60), mention.start))
 
 
 def _beside(text: str, previous: Mention, mention: Mention) -> bool:

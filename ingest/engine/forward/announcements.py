@@ -1,6 +1,6 @@
-"""Announcements: coming events that a speaker makes known.
+"""What a speaker says of a thing that is the subject: that it will be, or should be.
 
-`The forum will be held in Almaty, he said`: the verb stands in the future, and somebody says so.
+`The forum will be held in Almaty, he said` announces, `a fund should be created` proposes.
 """
 
 from collections.abc import Iterator
@@ -10,15 +10,17 @@ from ingest.engine.forward import acts, clauses
 from ingest.engine.forward.reading import ForwardReading
 from ingest.engine.reading import Passage
 from ingest.engine.text import Span
+from ingest.sheet import ActKind
 
 _REACH = 200  # characters after the verb
 
 
 def find(reading: ForwardReading) -> Iterator[Found]:
-    """Every announcement of the text, in order, repetitions included."""
+    """Every such announcement and proposal of the text, in order, repetitions included."""
     pack = reading.pack
     pattern = pack.regex(
-        rf"(?<!\w)(?:(?P<passive>{pack.will_be_held})|(?P<active>{pack.will_hold}))(?!\w)"
+        rf"(?<!\w)(?:(?P<passive>{pack.will_be_held})|(?P<should>{pack.should_be})"
+        rf"|(?P<active>{pack.will_hold}))(?!\w)"
     )
     for passage in reading.passages:
         if passage.speaker is None or not acts.is_said(reading, passage):
@@ -27,23 +29,25 @@ def find(reading: ForwardReading) -> Iterator[Found]:
             reading.text_of(passage), passage.span.start, passage.span.end
         ):
             hit = Span(match.start(), match.end())
-            found = _announced(reading, passage, hit, match["passive"] is not None)
+            found = _told(reading, passage, hit, match.lastgroup or "active")
             if found:
                 yield found
 
 
-def _announced(reading: ForwardReading, passage: Passage, hit: Span, passive: bool) -> Found | None:
+def _told(reading: ForwardReading, passage: Passage, hit: Span, form: str) -> Found | None:
     pack, text, speaker = reading.pack, reading.text_of(passage), passage.speaker
     start = acts.clause_start(reading, passage, hit.start)
     that = pack.regex(rf"(?:.*\W)?(?:{pack.clause_openers})\s").match(text, start, hit.start)
     before = Span(that.end() if that else start, hit.start)
     after = clauses.region(reading, text, hit.end, min(hit.end + _REACH, passage.span.end))
-    phrase = clauses.noun_phrase(reading, before) if passive else None
+    phrase = clauses.noun_phrase(reading, before) if form != "active" else None
     phrase = phrase or clauses.noun_phrase(reading, after)
     thing = clauses.type_of(reading, phrase)
     if phrase is None or thing is None or speaker is None:
         return None
+    kind: ActKind = "propose" if form == "should" else "announce"
+    rule = "should" if form == "should" else "future"
     return Found(
-        "announce", speaker, passage, hit, phrase.span, phrase.text, thing,
-        Span(before.start, after.end), f"{pack.code}.announce.future", 0.75, proper=phrase.proper,
+        kind, speaker, passage, hit, phrase.span, phrase.text, thing,
+        Span(before.start, after.end), f"{pack.code}.{kind}.{rule}", 0.75, proper=phrase.proper,
     )  # fmt: skip

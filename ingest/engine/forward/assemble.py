@@ -22,6 +22,8 @@ from ingest.engine.occasion import Occasion
 from ingest.engine.subjects import JOINTLY
 from ingest.sheet import Act, AnyFact, Organization
 
+_MEETING = ("organization", "event", "event-series")
+
 
 def facts(reading: ForwardReading) -> list[AnyFact]:
     """Every fact of a text: persons, the occasion, who takes part and chairs, days, acts."""
@@ -59,8 +61,15 @@ def _voiced(reading: ForwardReading, main: Occasion) -> Iterator[Found]:
     ):
         if found.speaker != JOINTLY:
             yield found
-        elif together:
-            yield replace(found, speaker=together)
+        elif speaker := together or _first_named(reading, found):
+            yield replace(found, speaker=speaker)
+
+
+def _first_named(reading: ForwardReading, found: Found) -> str | None:
+    """Where no organization meets, who is first named so far or speaks, if for a state."""
+    persons = [m.entity for m in reading.within(0, found.trigger.start, "person")]
+    able = [*persons, *([found.passage.speaker] if found.passage.speaker else [])]
+    return next((p for p in able if (reading.speaks_for(p) or "").startswith("state/")), None)
 
 
 def _who_meets(reading: ForwardReading) -> str | None:
@@ -69,8 +78,9 @@ def _who_meets(reading: ForwardReading) -> str | None:
     for passage in reading.passages:
         span = passage.span
         if meeting.search(reading.narration, span.start, span.end):
-            for mention in reading.within(span.start, span.end, "organization"):
-                root = reading.record.root_of(mention.entity)
+            for mention in reading.within(span.start, span.end, *_MEETING):
+                entity = scenes.meeting_of(reading, mention.entity)
+                root = reading.record.root_of(entity or mention.entity)
                 known = reading.record.entities.get(root)
                 if isinstance(known, Organization) and known.kind == "international-organization":
                     return root

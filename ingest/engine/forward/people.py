@@ -5,19 +5,17 @@
 
 import re
 
+from ingest.engine.forward.roles import owner_after, owner_before, post_at, role_words, titles
 from ingest.engine.gazetteer import Gazetteer, Mention
-from ingest.engine.offices import People, leader
+from ingest.engine.offices import People
 from ingest.engine.text import Document, Span, words
 from ingest.forwardpack import ForwardPack
 from ingest.identity import named_id
-from ingest.record import Record
-from ingest.sheet import Post
 
 _INITIAL = re.compile(r"(?<!\w)(?:[^\W\d_]\.){1,2}(?P<surname>[^\W\d_]{4,})(?!\w)")
 _NAME_BEFORE = re.compile(r"(?<!\w)[^\W\d_a-zа-я]\w+ [^\W\d_a-zа-я]\w+$")
-_OWNERS = ("state", "organization")
+_CAPITALISED = re.compile(r"(?<![\w-])[^\W\d_a-zа-я][\w-]*(?: [^\W\d_a-zа-я][\w-]*){1,5}(?!\w)")
 _LONGEST_NAME = 4
-_ROLE_REACH = 80  # characters between a role and the name of its holder
 
 
 def find_people(
@@ -26,10 +24,12 @@ def find_people(
     """Every mention of the text, those of the gazetteer and those that titles and roles give."""
     people = People(gazetteer.mentions(document))
     _initials(document, gazetteer, people)
-    _titled(document, gazetteer, people)
+    _titled(document, gazetteer, people, published)
     _titled_after(document, gazetteer.pack, people)
+    _speaking(document, gazetteer.pack, people)
+    _according(document, gazetteer.pack, people)
     _later(document, people)
-    _role_words(document, gazetteer, people, published)
+    role_words(document, gazetteer, people, published)
     people.mentions.sort(key=lambda m: (m.start, -m.end))
     kept: list[Mention] = []
     for mention in people.mentions:
@@ -52,89 +52,124 @@ def _initials(document: Document, gazetteer: Gazetteer[ForwardPack], people: Peo
             )
 
 
-def _titled(document: Document, gazetteer: Gazetteer[ForwardPack], people: People) -> None:
+def _titled(
+    document: Document, gazetteer: Gazetteer[ForwardPack], people: People, published: str | None
+) -> None:
     """`[State] Role [of State] Name Surname`: who holds what."""
     pack = gazetteer.pack
-    for role, data in pack.roles.items():
-        pattern = pack.regex(rf"(?<!\w)(?:{'|'.join(data.words)})(?!\w)(?!{pack.role_stop})")
-        for match in pattern.finditer(document.low):
-            if pack.regex(rf"(?:{pack.role_before})\s*$").search(
-                document.low, max(0, match.start() - 20), match.start()
-            ):
-                continue
-            after, end = _post_at(document, gazetteer.record, people, match.start())
-            if after is None:
-                after, end = _owner_after(document, pack, people, match.end())
-            holder = _name_at(document, people, end, declined=bool(pack.base_form))
-            owner = after or _owner_before(document, pack, people, match.start())
-            if holder is None:
-                continue
-            people.roles.setdefault(holder.entity, role)
-            if owner:
-                people.represents.setdefault(holder.entity, owner)
+    for role, title in titles(document, pack):
+        after, end = post_at(gazetteer.record, people, document, title.start)
+        if after is None:
+            after, end = owner_after(document, pack, people, title.end)
+        holder = _name_at(document, people, end, declined=bool(pack.base_form))
+        owner = after or owner_before(document, pack, people, title.start)[0]
+        if holder is None:
+            _surnamed(document, gazetteer, people, end, role, published)
+            continue
+        people.roles.setdefault(holder.entity, role)
+        if owner:
+            people.represents.setdefault(holder.entity, owner)
+
+
+def _surnamed(
+    document: Document,
+    gazetteer: Gazetteer[ForwardPack],
+    people: People,
+    start: int,
+    role: str,
+    day: str | None,
+) -> None:
+    """`President Aliyev`: of the bearers of a surname the one who held the office."""
+    token = next(iter(words(document.norm, start, start + 40)), None)
+    if token is None or token.start != start or any(m.start == start for m in people.mentions):
+        return
+    holders = [
+        m
+        for m in gazetteer.bearers(document, token)
+        if any(o.role == role for o in gazetteer.record.offices_of(m.entity, day))
+    ]
+    if len({m.entity for m in holders}) == 1:
+        people.mentions.append(holders[0])
+        people.surnamed.append(holders[0])
 
 
 def _titled_after(document: Document, pack: ForwardPack, people: People) -> None:
     """`Name Surname, role of State,`: a person the record does not know, by the title behind."""
-    taken = {m.start for m in people.mentions}
-    for role, data in pack.roles.items():
-        pattern = pack.regex(rf", (?:the )?(?P<role>{'|'.join(data.words)})(?!\w)")
-        for match in pattern.finditer(document.low):
-            name = _NAME_BEFORE.search(document.norm, max(0, match.start() - 40), match.start())
-            if name is None or any(name.start() <= start < name.end() for start in taken):
-                continue
-            entity = named_id("person", name.group())
-            mention = Mention(name.start(), name.end(), name.end(), "", entity)
-            people.mentions.append(mention)
-            people.unknown.setdefault(entity, mention)
-            people.roles.setdefault(entity, role)
-            owner = _owner_after(document, pack, people, match.end())[0]
-            owner = owner or _owner_before(document, pack, people, match.start("role"))
-            if owner:
-                people.represents.setdefault(entity, owner)
+    opening = pack.regex(pack.title_opening)
+    for role, title in titles(document, pack):
+        owner, start = owner_before(document, pack, people, title.start)
+        lead = opening.search(document.low, max(0, start - 24), start)
+        name = lead and _NAME_BEFORE.search(document.norm, max(0, lead.start() - 40), lead.start())
+        if not name or any(name.start() <= m.start < name.end() for m in people.mentions):
+            continue
+        entity = _stranger(document, people, Span(name.start(), name.end()))
+        people.roles.setdefault(entity, role)
+        owner = owner_after(document, pack, people, title.end)[0] or owner
+        if owner:
+            people.represents.setdefault(entity, owner)
 
 
-def _post_at(
-    document: Document, record: Record, people: People, start: int
-) -> tuple[str | None, int]:
-    """Whose office a post of the record is, `President of Kazakhstan`, and where it ends."""
-    for mention in people.mentions:
-        post = record.entities.get(mention.entity) if mention.start == start else None
-        if isinstance(post, Post):
-            return post.organization, _past_space(document, mention.stop)
-    return None, start
+def _stranger(document: Document, people: People, name: Span) -> str:
+    """The person of a name that the record does not have, noted in `people`."""
+    entity = _id(document.norm[name.start : name.end])
+    mention = Mention(name.start, name.end, name.end, "", entity)
+    people.mentions.append(mention)
+    people.unknown.setdefault(entity, mention)
+    return entity
 
 
-def _owner_after(
-    document: Document, pack: ForwardPack, people: People, end: int
-) -> tuple[str | None, int]:
-    """Whose office it is, `of the Republic of Kazakhstan`, and where the name would begin."""
-    match = pack.regex(pack.owner_after).match(document.low, end)
-    start = match.end() if match else end
-    for mention in people.mentions:
-        if mention.start == start and mention.type in _OWNERS and match:
-            return mention.entity, _past_space(document, mention.stop)
-    return None, _past_space(document, end)
+def _id(name: str) -> str:
+    """The identity of a person by name; the soft sign is no letter of it."""
+    return named_id("person", re.sub("[ьъ]", "", name))
 
 
-def _past_space(document: Document, index: int) -> int:
-    return index + 1 if document.norm[index : index + 1] == " " else index
+def _speaking(document: Document, pack: ForwardPack, people: People) -> None:
+    """`Name Surname said`, `said Name Surname`: persons known only by what they say."""
+    said = pack.regex(rf"(?:, [^,.;:\"\n]{{3,100}},)?\s(?:\w+ly )?(?:{pack.say})(?!\w)")
+    saying = pack.regex(rf"(?<!\w)(?:{pack.say})\s$")
+    no_name = pack.regex(rf"(?:{pack.not_names})")
+    for match in _CAPITALISED.finditer(document.norm):
+        span = Span(match.start(), match.end())
+        before = saying.search(document.low, max(0, span.start - 24), span.start)
+        if not (before or said.match(document.low, span.end)):
+            continue
+        name = _without_titles(document, pack, span)
+        folded = document.low[name.start : name.end].split()
+        named = any(m.start < name.end and m.stop > name.start for m in people.mentions)
+        if 1 < len(folded) < _LONGEST_NAME and not named and not any(map(no_name.search, folded)):
+            _stranger(document, people, name)
 
 
-def _owner_before(document: Document, pack: ForwardPack, people: People, start: int) -> str | None:
-    """The state or organization right before a role: `OTS`, `Kazakhstan's`, `Kazakh`."""
-    for mention in people.mentions:
-        if mention.type in _OWNERS and 0 <= start - mention.stop <= 1:
-            return mention.entity
-    demonyms = "|".join(f"(?:{word})" for word in pack.demonyms)
-    match = pack.regex(rf"(?<!\w)(?:{demonyms})\s$").search(document.low, max(0, start - 30), start)
-    return demonym(pack, match.group().strip()) if match else None
+def _according(document: Document, pack: ForwardPack, people: People) -> None:
+    """`по словам министра Казахстана Имени Фамильева`: a name in the genitive."""
+    led = pack.regex(rf"(?<!\w){pack.according}\s([^,.;:\n]{{4,120}})(?=[,.])")
+    for match in led.finditer(document.low) if pack.genitive else ():
+        name = _NAME_BEFORE.search(document.norm, match.start(1), match.end(1))
+        if not name or any(name.start() <= m.start < name.end() for m in people.mentions):
+            continue
+        bare = " ".join(_bare(pack, word) for word in name.group().split())
+        entity = _id(bare)
+        mention = Mention(name.start(), name.end(), name.end(), "", entity)
+        people.mentions.append(mention)
+        people.unknown.setdefault(entity, mention)
+        owners = [m for m in people.mentions if m.type in ("state", "organization")]
+        own = [m.entity for m in owners if match.start(1) <= m.start < name.start()]
+        if own:
+            people.represents.setdefault(entity, own[0])
 
 
-def demonym(pack: ForwardPack, word: str) -> str | None:
-    """The state whose people `word` names."""
-    return next((state for p, state in pack.demonyms.items() if pack.regex(p).fullmatch(word)),
-                None)  # fmt: skip
+def _bare(pack: ForwardPack, word: str) -> str:
+    """A name in the bare case, by the first ending of the genitive that fits."""
+    return next((word.removesuffix(e) + b for e, b in pack.genitive.items() if word.endswith(e)),
+                word)  # fmt: skip
+
+
+def _without_titles(document: Document, pack: ForwardPack, span: Span) -> Span:
+    """A run of capitalised words without the titles and nations it begins with."""
+    title = pack.regex(rf"(?:{pack.chunk_words}|{'|'.join(pack.demonyms)})")
+    tokens = words(document.norm, span.start, span.end)
+    first = next((t for t in tokens if not title.fullmatch(document.low[t.start : t.end])), None)
+    return Span(first.start if first else span.end, span.end)
 
 
 def _name_at(document: Document, people: People, start: int, declined: bool) -> Mention | None:
@@ -164,7 +199,7 @@ def _name_at(document: Document, people: People, start: int, declined: bool) -> 
     written, _, suffix = document.norm[start : tokens[-1].end].partition("'")
     known = next((e for e, m in people.unknown.items()
                   if document.norm[m.start : m.end] == written), None)  # fmt: skip
-    entity = known or named_id("person", written)
+    entity = known or _id(written)
     mention = Mention(start, start + len(written), tokens[-1].end, suffix, entity)
     people.mentions = [
         m for m in people.mentions if m.stop <= mention.start or m.start >= mention.stop
@@ -175,58 +210,15 @@ def _name_at(document: Document, people: People, start: int, declined: bool) -> 
 
 
 def _later(document: Document, people: People) -> None:
-    """Later mentions, by surname alone, of persons the record does not know."""
+    """Later mentions, by surname alone, of persons that only a title or a verb gives away."""
     taken = {m.start for m in people.mentions}
-    for entity, first in people.unknown.items():
+    for first in [*people.unknown.values(), *people.surnamed]:
         surname = document.norm[first.start : first.end].split()[-1]
         pattern = re.compile(rf"(?<![\w']){re.escape(surname)}(?:'(?P<suffix>\w+))?(?!\w)")
         for match in pattern.finditer(document.norm, first.stop):
             if match.start() not in taken:
+                taken.add(match.start())
                 end = match.start() + len(surname)
                 people.mentions.append(
-                    Mention(match.start(), end, match.end(), match["suffix"] or "", entity)
+                    Mention(match.start(), end, match.end(), match["suffix"] or "", first.entity)
                 )
-
-
-def _role_words(
-    document: Document,
-    gazetteer: Gazetteer[ForwardPack],
-    people: People,
-    published: str | None,
-) -> None:
-    """Words that stand for a person, or a state, without naming it."""
-    pack = gazetteer.pack
-    demonyms = "|".join(pack.demonyms)
-    named = sorted((m for m in people.mentions if m.type == "person"), key=lambda m: m.start)
-    starts = {m.start for m in people.mentions}
-    for pattern, role in pack.anaphora.items():
-        filled = pattern.replace("{nation}", f"(?P<nation>{demonyms})")
-        for match in pack.regex(rf"(?<!\w){filled}(?!\w)").finditer(document.low):
-            if _past_space(document, match.end()) in starts:
-                continue
-            state = demonym(pack, match["nation"]) if "nation" in match.groupdict() else None
-            earlier = [m.entity for m in named if m.start < match.start()]
-            entity = _meant(people, gazetteer.record, role, state, earlier, published)
-            if entity:
-                people.mentions.append(Mention(match.start(), match.end(), match.end(), "", entity))
-
-
-def _meant(
-    people: People,
-    record: Record,
-    role: str,
-    state: str | None,
-    earlier: list[str],
-    day: str | None,
-) -> str | None:
-    """The state, its leader or minister, or the holder of the role named last."""
-    if role == "state":
-        return state
-    if state and role == "president":
-        return leader(people, record, state, day)
-    for person in reversed(earlier):
-        held = [o for o in record.offices_of(person, day) if o.role == role]
-        own = people.represents.get(person) or (held[0].organization if held else None)
-        if (held or people.roles.get(person) == role) and state in (None, own):
-            return person
-    return None

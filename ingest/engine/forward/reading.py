@@ -51,6 +51,11 @@ def agents_in(reading: ForwardReading, passage: Passage, span: Span) -> list[Age
     return agents.agents(reading.document, reading.pack, inside, span, text)
 
 
+def said_next(document: Document, pack: ForwardPack, end: int) -> bool:
+    """Whether the sentence that begins behind `end` says whose words those before are."""
+    return bool(pack.regex(rf"\s*(?:{pack.thus_said})").match(document.low, end))
+
+
 def _is_speech(document: Document, pack: ForwardPack, quotation: Span) -> bool:
     """Whether a quotation is words spoken rather than a name or a term."""
     inside = document.norm[quotation.start + 1 : quotation.end - 1].strip()
@@ -86,9 +91,10 @@ class _Voices:
         for match in self.pack.regex(rf"(?<!\w){self.pack.attribution}\s*").finditer(
             self.narration, span.start, span.end
         ):
-            for agent in named:
-                if agent.start <= match.end() <= agent.mention.start:
-                    return agent.mention.entity
+            led = [a.mention for a in named if a.start <= match.end() <= a.mention.start]
+            if led:
+                persons = (m.entity for m in led if m.type == "person")
+                return next(persons, led[0].entity)
         return None
 
     def _subject(self, found: list[Agent]) -> str | None:
@@ -110,10 +116,12 @@ def _passages(
     for index, sentence in enumerate(sentences):
         named = voices.of(sentence.span)
         ahead = None
-        if named is None and (sentence.heading or speaker is None) and index + 1 < len(sentences):
+        thus = said_next(voices.document, voices.pack, sentence.span.end)
+        looks = thus or (named is None and (sentence.heading or speaker is None))
+        if looks and index + 1 < len(sentences):
             ahead = voices.of(sentences[index + 1].span)
         speaker = named or speaker
-        voice = (ahead if sentence.heading else None) or speaker or ahead
+        voice = (ahead if sentence.heading or thus else None) or speaker or ahead
         yield from _of_sentence(voices.document, sentence, speeches[sentence], voice)
 
 

@@ -10,7 +10,7 @@ from ingest.engine.gazetteer import Mention
 from ingest.engine.reading import Passage
 from ingest.engine.scenes import Scene, from_roman, known_event
 from ingest.engine.text import Span
-from ingest.sheet import EventKind
+from ingest.sheet import Event, EventKind, EventSeries
 
 _BACK, _AHEAD = 70, 90  # characters around the head noun where its particulars stand
 _CAPITALS = r'(?:(?:[^\W\d_][\w.-]*|\d+\w{0,2}|"[^"\n]{2,40}"|\([^()\n]{2,40}\))\s+)'
@@ -39,7 +39,7 @@ def _in_passage(reading: ForwardReading, passage: Passage) -> Iterator[Scene]:
 def _scene(reading: ForwardReading, passage: Passage, kind: EventKind, noun: Span) -> Scene | None:
     pack, low = reading.pack, reading.document.low
     name = _name(reading, passage, noun)
-    organization = _organization(reading, passage, name)
+    organization = _organization(reading, passage, name, kind)
     if organization is None:
         return None
     informal = bool(pack.regex(pack.informal).search(low, max(0, name.start - 24), name.end))
@@ -80,15 +80,33 @@ def _name(reading: ForwardReading, passage: Passage, noun: Span) -> Span:
     return clauses.trimmed(reading, Span(start, end))
 
 
-def _organization(reading: ForwardReading, passage: Passage, name: Span) -> str | None:
+def _organization(
+    reading: ForwardReading, passage: Passage, name: Span, kind: EventKind
+) -> str | None:
     """The organization in the event's name or its sentence; else the last one named before."""
     for start, end in (
         (name.start, name.end), (passage.span.start, passage.span.end), (0, name.start)
     ):  # fmt: skip
-        inside = reading.within(start, end, "organization")
-        if inside:
-            return (inside[0] if start == name.start else inside[-1]).entity
+        named = reading.within(start, end, "organization", "event", "event-series")
+        inside = [e for m in named if (e := meeting_of(reading, m.entity))]
+        meeting = [e for e in inside if reading.record.root_of(e) in _summoning(reading)]
+        found = meeting if kind == "summit" and meeting else inside
+        if found:
+            return found[0] if start == name.start else found[-1]
     return None
+
+
+def meeting_of(reading: ForwardReading, entity: str) -> str | None:
+    """The organization that an entity is, or whose meeting it is."""
+    known = reading.record.entities.get(entity)
+    return known.meeting_of if isinstance(known, Event | EventSeries) else entity
+
+
+def _summoning(reading: ForwardReading) -> set[str]:
+    """The organizations of which the record knows a summit."""
+    root = reading.record.root_of
+    summits = (e.meeting_of for e in reading.record.events() if e.kind == "summit")
+    return {root(organization) for organization in summits if organization}
 
 
 def _ordinal(reading: ForwardReading, name: Span) -> int | None:

@@ -1,0 +1,72 @@
+"""Who carries out a verb: a name before it, a pronoun, all who meet, or who speaks."""
+
+import re
+from bisect import bisect_left
+
+from ingest.engine.forward.agents import Agent
+from ingest.engine.forward.reading import ForwardReading
+from ingest.engine.reading import Passage
+from ingest.engine.subjects import JOINTLY
+
+_REACH = 400  # characters between a subject and its verb
+
+
+def of(reading: ForwardReading, passage: Passage, end: int, able: list[Agent]) -> str | None:
+    """Who carries out the verb at `end`: the last name before it that can, else who speaks.
+
+    None if the subject is somebody the text does not name. A speaker's own state is the speaker.
+    """
+    pack, text = reading.pack, reading.text_of(passage)
+    named = able[: bisect_left(able, end, key=lambda a: a.mention.start)]
+    after = named[-1].mention.stop if named else passage.span.start
+    between = re.split(r"[.!?]\s", text[max(after, end - _REACH) : end])[-1]
+    other = pack.regex(rf"(?:^|.*\W)(?:{pack.new_subject})").match(between)
+    if other and not pack.regex(rf"\s*(?:{pack.speaker_pronouns})(?!\w)").match(
+        between, other.end()
+    ):
+        return JOINTLY if _jointly(reading, between[other.end() :]) else None
+    if not named:
+        return _unnamed(reading, passage, between)
+    foremost = _foremost(reading, text, named).mention.entity
+    chosen = _principal(foremost, [a.mention.entity for a in named[-4:]], reading)
+    own = passage.speaker
+    known = reading.speaks_for(own) if own else None
+    speaks = known == chosen or (known is None and not chosen.startswith("person/"))
+    return own if own and speaks else chosen
+
+
+def _principal(chosen: str, named: list[str], reading: ForwardReading) -> str:
+    """The person of the sentence who speaks for a state that is the subject of a clause."""
+    if not chosen.startswith("state/"):
+        return chosen
+    persons = [e for e in named if e.startswith("person/") and reading.speaks_for(e) == chosen]
+    return persons[-1] if persons else chosen
+
+
+def _foremost(reading: ForwardReading, text: str, named: list[Agent]) -> Agent:
+    """The last of the names, or the first of two persons that are joined: `X and Y signed`."""
+    *_, one, other = [None, *named]
+    if one is None or {one.mention.type, other.mention.type} != {"person"}:
+        return other
+    joined = reading.pack.regex(rf",? {reading.pack.conjunction} ")
+    return one if joined.fullmatch(text[one.mention.stop : other.start]) else other
+
+
+def _unnamed(reading: ForwardReading, passage: Passage, before: str) -> str | None:
+    """The speaker, where nothing but openers or a pronoun stands before the verb."""
+    pack = reading.pack
+    rest = pack.regex(rf"[\s\W]*(?:(?:{pack.openers})\W*)*").match(before)
+    left = before[rest.end() :] if rest else before
+    if _jointly(reading, left):
+        return JOINTLY
+    pronouns = pack.own_pronouns if passage.direct else pack.speaker_pronouns
+    if not left.strip() or pack.regex(rf"(?:{pronouns})(?!\w)").match(left):
+        return passage.speaker
+    return None
+
+
+def _jointly(reading: ForwardReading, words: str) -> bool:
+    """Whether words before a verb begin or end with all who meet: `the leaders`."""
+    together = reading.pack.jointly
+    pattern = rf"\W*(?:{together})(?!\w)|.*\W(?:{together})(?:\s\w+ly|\salso)?\s*$"
+    return bool(reading.pack.regex(pattern).match(words))
