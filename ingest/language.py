@@ -28,7 +28,8 @@ class Trigger(Data):
     such as `tomonidan`, `by` one that counts only with such an agent, `dative` one whose
     object then stands in the dative, `needs_object` one whose
     object must stand in its case, `needs_deliverable` one whose object must name a thing,
-    `specific` one whose object must name a thing or a definite deed.
+    `specific` one whose object must name a thing or a definite deed, `object` what its object
+    must hold.
     `positive` and `negative` are the examples it is tested on.
     """
 
@@ -45,6 +46,7 @@ class Trigger(Data):
     needs_deliverable: bool = False
     needs_object: bool = False
     specific: bool = False
+    object: str = ""
     confidence: float = Field(0.9, ge=0, le=1)
     positive: list[str] = Field(min_length=1)
     negative: list[str] = Field([])
@@ -118,6 +120,13 @@ class Pack(PackBase):
     indefinite: str = Field("(?!)")
     state_organs: str = Field("(?!)")
     made_known: str = Field("(?!)")
+    claim_ends: str = Field("")
+    own_deed: str = Field("(?!)")
+    begins: str = Field("(?!)")
+    sure_object: str = Field("(?!)")
+    bilateral: str = Field("(?!)")
+    aside: str = Field("(?!)")
+    reminded: str = Field("(?!)")
     relatives: list[RelativeAct] = Field([])
     claimant: str = Field("(?!)")
     name_ending: str = Field("(?!)")

@@ -100,7 +100,8 @@ def _is_undone(reading: Reading, trigger: Trigger, match: re.Match[str]) -> bool
     if trigger.kind == "decide" and to_come.search(match.group()):
         return True
     before = pack.regex(rf"(?:{pack.pluperfect})$").search(match.group())
-    return trigger.passive and before is not None
+    reminded = pack.regex(rf"\s+(?:{pack.reminded})").match(reading.document.low, match.end())
+    return trigger.passive and bool(before or reminded)
 
 
 def _shared(
@@ -187,6 +188,8 @@ def _found(
     thing = type_of(reading, name) if piece.phrase else reading.terms.type_of(name, pack.code)
     written = reading.document.low[span.start : span.end]
     if trigger.needs_deliverable and not (thing or proper or _is_measured(reading, written)):
+        return None
+    if not pack.regex(trigger.object).search(written):
         return None
     vague = reading.points_back(span) or _is_vague(reading, piece)
     if trigger.specific and vague and not (thing or proper):

@@ -15,6 +15,7 @@ from ingest.engine.text import Span, words
 from ingest.sheet import ThingType
 
 _BEFORE_VERB = 30  # characters of the noun that a light verb needs
+_FAR_FROM_VERB = 3  # words between an object and its verb
 
 
 def find(reading: Reading) -> Iterator[Found]:
@@ -129,10 +130,23 @@ def _announced(reading: Reading, passage: Passage, clause: Span, verb: Span) -> 
     if thing is None and phrase and passage.direct and " " in phrase.text:
         thing = _own_deed(reading, verb)
     if phrase is None or thing is None:
-        return _made_known(reading, passage, clause, verb)
+        begun = passage.direct and pack.regex(pack.begins).match(low, verb.start)
+        return (_begun if begun else _made_known)(reading, passage, clause, verb)
     return Found(
         "announce", speaker, passage, verb, phrase.span, phrase.text, thing,
         Span(clause.start, verb.end), f"{pack.code}.announce.future", 0.8, proper=phrase.proper,
+    )  # fmt: skip
+
+
+def _begun(reading: Reading, passage: Passage, clause: Span, verb: Span) -> Found | None:
+    """What a speaker says will begin: `bir ağ üzerinde çalışmalar başlayacak`."""
+    span = phrases.clip(reading, clause)
+    name = reading.document.name(span.start, span.end)
+    if passage.speaker is None or not name.strip():
+        return None
+    return Found(
+        "announce", passage.speaker, passage, verb, span, name, "action",
+        Span(clause.start, verb.end), f"{reading.pack.code}.announce.begun", 0.6,
     )  # fmt: skip
 
 
@@ -179,12 +193,12 @@ def _own_plan(reading: Reading, passage: Passage, clause: Span, verb: Span) -> F
     if passage.mode == "headline" and not passage.direct:
         return None
     deed = _deed(reading, verb)
-    if not pack.regex(pack.own_plan).fullmatch(word) or pack.regex(pack.vague).match(deed):
+    own = pack.regex(pack.own_plan).fullmatch(word) or _has_no_subject(reading, clause, word)
+    if not own or pack.regex(pack.vague).match(deed):
         return None
     if _is_another_act(reading, passage, verb):
         return None
-    end = object_end(reading, clause, pack.accusative)
-    phrase = names.noun_phrase(reading, clause.start, end, pack.accusative) if end else None
+    phrase = _planned(reading, clause)
     if phrase is None or passage.speaker is None:
         return None
     thing = type_of(reading, phrase.text) or "action"
@@ -192,6 +206,29 @@ def _own_plan(reading: Reading, passage: Passage, clause: Span, verb: Span) -> F
         "announce", passage.speaker, passage, verb, phrase.span, phrase.text, thing,
         Span(clause.start, verb.end), f"{pack.code}.announce.own-plan", 0.6, proper=phrase.proper,
     )  # fmt: skip
+
+
+def _has_no_subject(reading: Reading, clause: Span, word: str) -> bool:
+    """Whether a plan is told with no subject of its own: `zirveye katılacağını belirtti`."""
+    pack, document = reading.pack, reading.document
+    if not pack.regex(pack.own_deed).fullmatch(word):
+        return False
+    owned = pack.regex(rf"\w+(?:'{pack.genitive_suffix}|{pack.genitive})")
+    tokens = words(document.norm, clause.start, clause.end)
+    return not any(owned.fullmatch(document.low[t.start : t.end]) for t in tokens)
+
+
+def _planned(reading: Reading, clause: Span) -> names.Phrase | None:
+    """The object of a plan where it stands in its case right before the verb, else the clause."""
+    pack, document = reading.pack, reading.document
+    end = object_end(reading, clause, pack.accusative)
+    phrase = names.noun_phrase(reading, clause.start, end, pack.accusative) if end else None
+    if end and len(document.low[end : clause.end].split()) >= _FAR_FROM_VERB:
+        phrase = None
+    if phrase or pack.sure_object == "(?!)" or clause.end - clause.start < _BEFORE_VERB // 2:
+        return phrase
+    span = phrases.clip(reading, clause)
+    return names.Phrase(document.name(span.start, span.end), span, False)
 
 
 def _is_another_act(reading: Reading, passage: Passage, verb: Span) -> bool:

@@ -37,11 +37,22 @@ def clause_before(reading: Reading, passage: Passage, end: int, passive: bool = 
     start = particle.end() if particle else start
     opener = pack.regex(rf"[\s,]*(?:{pack.openers}|(?:{pack.pair})(?!\w))").match(text, start, end)
     start = opener.end() if opener else start
+    end = _before_own_name(reading, start, end)
     while start < end and text[start] in " ,;:\"'\u0000":
         if text[start] == '"' and '"' in text[start + 1 : end]:
             break
         start += 1
     return Span(start, end)
+
+
+def _before_own_name(reading: Reading, start: int, end: int) -> int:
+    """`end` moved left over whom the speaker speaks as: `... desteğimizi |Türkiye olarak`."""
+    pack, low = reading.pack, reading.document.low
+    for mention in reading.within(start, end, *subjects.BODIES)[-1:]:
+        ours = pack.regex(rf" {pack.named_as}\s*").fullmatch(low, mention.stop, end)
+        if ours and low[start : mention.start].strip():
+            return mention.start
+    return end
 
 
 def _before_title(reading: Reading, start: int, end: int) -> int:
@@ -83,6 +94,9 @@ def object_end(reading: Reading, clause: Span, case: str) -> int | None:
     found = [t for t in found if clear.fullmatch(low[t.start : t.end])] or [
         t for t in found if t in tokens[-_UNCLEAR_REACH:]
     ]
+    sole = reading.pack.regex(rf"\w+(?:{reading.pack.sure_object})")
+    sure = [t for t in found if sole.fullmatch(low[t.start : t.end])]
+    found = sure or found
     before_a_comma = [t for t in found if low[t.end : t.end + 1] == ","]
     return next((t.end for t in reversed(before_a_comma or found)), None)
 

@@ -36,11 +36,20 @@ def find(reading: Reading) -> Iterator[Counted]:
             for match in _matches(reading, passage, figure):
                 span = Span(match.start(), match.end())
                 aim = _is_to_come(reading, passage, span.end) or _is_aim(reading, passage, span)
-                if not aim and not any(overlaps(span, other) for other in taken):
+                if not aim and not any(_one_claim(reading, span, other) for other in taken):
                     taken.append(span)
                     counted = _counted(reading, passage, figure, match)
                     if isfinite(counted.value):
                         yield counted
+
+
+def _one_claim(reading: Reading, one: Span, other: Span) -> bool:
+    """Whether two figures overlap or share a verb: `X milyon nüfusa, Y milyar dolara sahip`."""
+    if overlaps(one, other):
+        return True
+    first, last = sorted((one, other), key=lambda span: span.start)
+    verb = reading.pack.regex(reading.pack.claim_ends)
+    return verb.search(reading.document.low, first.end, last.start) is None
 
 
 def _matches(reading: Reading, passage: Passage, figure: Figure) -> Iterator[re.Match[str]]:

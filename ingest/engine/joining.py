@@ -85,6 +85,9 @@ def _same(act: Found, words: frozenset[str], group: list[Found], theirs: frozens
     retold = any(_modes_differ(act, other) for other in group)
     if retold and _within(words - _GENERIC, theirs - _GENERIC):
         return True
+    titled = act.passage.mode == "headline" or group[0].passage.mode == "headline"
+    if titled and len(shared) > 1 and 2 * len(shared) >= min(len(words), len(theirs)):
+        return True
     most = len(shared) > 1 and len(shared) / min(len(words), len(theirs)) >= _ALIKE
     taken_up = min(len(words), len(theirs)) == 1 and words <= theirs and not act.proper
     return words == theirs or nested or most or taken_up

@@ -12,7 +12,7 @@ JOINTLY = "all"
 """The speaker of an act of all leaders together: the organization whose meeting it is."""
 
 _DESCRIBED_REACH = 60  # characters between a participle and the name it describes
-_BODIES = ("state", "organization")
+BODIES = ("state", "organization")
 
 
 def speaker(
@@ -21,10 +21,12 @@ def speaker(
     """The agent of a trigger, JOINTLY, or None if nobody that is named carries it out."""
     if trigger.passive:
         agent = by_whom(reading, passage, match.start())
-        met = not (agent or trigger.by) and at_a_meeting(reading, passage)
-        return agent[0] if agent else JOINTLY if met else None
+        if agent or trigger.by:
+            return agent[0] if agent else None
+        party = _first_party(reading, passage) if trigger.kind == "decide" else None
+        return party or (JOINTLY if at_a_meeting(reading, passage) else None)
     if passage.direct:
-        if match.lastgroup == "finite":
+        if match.lastgroup == "finite" and not _goes_on(reading, passage, match.end()):
             return _opener(reading, passage, match.start())
         reported = match.lastgroup == "word" and not trigger.quoted and not reading.pack.apostrophe
         opener = _opener(reading, passage, match.start()) if reported else None
@@ -48,12 +50,32 @@ def speaker(
 def by_whom(reading: Reading, passage: Passage, end: int) -> tuple[str, int] | None:
     """The agent of a passive and where its clause goes on: `Prezident tomonidan |...`."""
     pattern = reading.pack.regex(rf"\s(?:{reading.pack.by_agent})(?!\w)")
-    named = reading.within(passage.span.start, end, "person", *_BODIES)
+    named = reading.within(passage.span.start, end, "person", *BODIES)
     for mention in reversed(named):
         by = pattern.match(reading.narration, mention.stop, end)
         if by and not passage.direct:
             return mention.entity, by.end()
     return None
+
+
+def _first_party(reading: Reading, passage: Passage) -> str | None:
+    """The first state of a passive between states: `iki ülke arasında ... imzalandı`."""
+    pack, span = reading.pack, passage.outer.span
+    between = pack.regex(rf"(?<!\w)(?:{pack.bilateral})(?!\w)")
+    if passage.direct or not between.search(reading.narration, span.start, span.end):
+        return None
+    states = reading.within(span.start, span.end, "state") or [
+        m for m in reading.mentions if m.type == "state"
+    ]
+    return states[0].entity if states else None
+
+
+def _goes_on(reading: Reading, passage: Passage, end: int) -> bool:
+    """Whether the verb shares the person of one behind it: `takdir ediyor ve destekliyoruz`."""
+    pack = reading.pack
+    joined = rf"(?:,| (?:{pack.conjunctions}) )"
+    shared = pack.regex(rf"{joined}[^.!?\"]{{0,80}}?\w(?:{pack.first_plural})(?!\w)")
+    return shared.match(reading.document.low, end, passage.span.end) is not None
 
 
 def _pair(reading: Reading, passage: Passage, end: int) -> list[str]:
@@ -82,17 +104,21 @@ def _owner(reading: Reading, passage: Passage, end: int) -> str | None:
     if pack.regex(all_of_them).search(low, start, end):
         return JOINTLY
     genitive = pack.regex(pack.genitive_suffix)
-    for mention in reading.within(start, end, "person", *_BODIES):
-        opens = low[start : mention.start].rstrip()[-1:] in ("", ",")
-        if opens and genitive.fullmatch(mention.suffix):
-            return mention.entity
+    listed = pack.regex(rf"(?:,| (?:{pack.conjunctions})) ")
+    group: list[Mention] = []
+    for mention in reading.within(start, end, "person", *BODIES):
+        beside = bool(group) and listed.fullmatch(low, group[-1].stop, mention.start) is not None
+        group = [*group, mention] if beside else [mention]
+        opens = low[start : group[0].start].rstrip()[-1:] in ("", ",")
+        if (opens or beside) and genitive.fullmatch(mention.suffix):
+            return group[0].entity
     return None
 
 
 def _embedded(reading: Reading, passage: Passage, end: int) -> str | None:
     """Whose act a person recalls, bare before it: `Тоқаев жиында Түркия ұсынғанын айтты`."""
     start = passage.span.start
-    bare = [m for m in reading.within(start, end, "person", *_BODIES) if not m.suffix]
+    bare = [m for m in reading.within(start, end, "person", *BODIES) if not m.suffix]
     if len(bare) < 2 or bare[-1].type == "person" or is_joined(reading, bare[-1]):
         return None
     free = _owns_nothing(reading, bare[-1])
@@ -101,7 +127,7 @@ def _embedded(reading: Reading, passage: Passage, end: int) -> str | None:
 
 def _opener(reading: Reading, passage: Passage, end: int) -> str | None:
     """The body that a quoted sentence in the third person speaks of: `TDT bunu destekliyor`."""
-    kinds = _BODIES if reading.pack.apostrophe else ("person", *_BODIES)
+    kinds = BODIES if reading.pack.apostrophe else ("person", *BODIES)
     bodies = [m for m in reading.within(passage.span.start, end, *kinds) if not m.suffix]
     norm = reading.document.norm
     for mention in bodies:
@@ -120,7 +146,7 @@ def _subject(reading: Reading, passage: Passage, end: int) -> str | None:
     """
     start = passage.span.start
     bare = [
-        m for m in reading.within(start, end, "person", *_BODIES)
+        m for m in reading.within(start, end, "person", *BODIES)
         if not m.suffix and not reading.is_masked(m.start) and not _goes_with(reading, m)
     ]  # fmt: skip
     people = [m for m in bare if m.type == "person"]
@@ -210,7 +236,7 @@ def set_off(reading: Reading, mention: Mention) -> bool:
         return True
     if low[mention.stop : mention.stop + 1] != ",":
         return stands_alone(reading.document, pack, reading.mentions, mention)
-    beside = reading.within(mention.stop, min(mention.stop + 60, len(low)), *_BODIES)[:1]
+    beside = reading.within(mention.stop, min(mention.stop + 60, len(low)), *BODIES)[:1]
     listed = beside and beside[0].start - mention.stop < 3
     opens = mention.start == 0 or low[mention.start - 1] == "\n" or low[mention.start - 2] in ".!?"
     return not listed or bool(pack.apostrophe and opens and beside[0].suffix)
@@ -232,7 +258,8 @@ def at_a_meeting(reading: Reading, passage: Passage) -> bool:
     ):
         return False
     heads = "|".join(word for event in pack.events for word in event.words)
-    pattern = pack.regex(rf"(?<!\w)(?:{heads}|{pack.meeting}|{pack.leaders}|{pack.declaration})")
+    named = rf"(?:{heads}|{pack.meeting}|{pack.leaders}|{pack.declaration})"
+    pattern = pack.regex(rf"(?<!\w){named}(?! {pack.aside}(?!\w))")
     return bool(pattern.search(reading.narration, first, outer.span.end))
 
 
