@@ -107,10 +107,12 @@ def _owner(reading: Reading, passage: Passage, end: int) -> str | None:
     listed = pack.regex(rf"(?:,| (?:{pack.conjunctions})) ")
     group: list[Mention] = []
     for mention in reading.within(start, end, "person", *BODIES):
-        beside = bool(group) and listed.fullmatch(low, group[-1].stop, mention.start) is not None
+        gap = listed.fullmatch(low, group[-1].stop, mention.start) if group else None
+        last = genitive.fullmatch(mention.suffix) is not None
+        beside = gap is not None and not (last and gap.group() == ", ")
         group = [*group, mention] if beside else [mention]
         opens = low[start : group[0].start].rstrip()[-1:] in ("", ",")
-        if (opens or beside) and genitive.fullmatch(mention.suffix):
+        if (opens or beside) and last:
             return group[0].entity
     return None
 
