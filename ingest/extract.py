@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from ingest import language
-from ingest.engine import assemble, reading
+from ingest.engine import addresses, assemble, reading
 from ingest.engine.forward import assemble as forward
 from ingest.engine.forward import reading as forward_reading
 from ingest.engine.gazetteer import Gazetteer
@@ -47,7 +47,9 @@ class RuleExtractor:
             ahead = self._ahead.setdefault(pack.code, Gazetteer(self.record, pack))
             return forward_reading.read(article.text, ahead, *told)
         names = self._names.setdefault(pack.code, Gazetteer(self.record, pack))
-        return reading.read(article.text, names, *told)
+        found = reading.read(article.text, names, *told)
+        author = addresses.author(article.title, names, article.published)
+        return addresses.in_the_words_of(found, author)
 
     def _facts(self, article: ArticleText) -> list[AnyFact]:
         found = self.reading(article)

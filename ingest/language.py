@@ -97,8 +97,8 @@ class Pack(PackBase):
     `oktyabrın 7-də`. `claimant` is the pronoun of who claims something. `matter` is the word
     between what a document or body is about and its name, `between` says that two sides met.
     `heads` are heads of state in the plural: those two whom a text without a summit names;
-    `side` with the name of a nation is its state, and `by_agent` stands after who does what a
-    passive tells.
+    `side` with the name of a nation is its state, and `speech` in a title says that the text is
+    one; `by_agent` stands after who does what a passive tells.
     """
 
     subject_comma: bool = True
@@ -153,6 +153,7 @@ class Pack(PackBase):
     parties: str = Field("(?!)")
     heads: str = Field("(?!)")
     side: str = Field("(?!)")
+    speech: str = Field("(?!)")
     by_agent: str = Field("(?!)")
     listings: list[Listing] = Field([])
     organ_heads: str = Field("(?!)")

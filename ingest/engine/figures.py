@@ -80,7 +80,8 @@ def _is_to_come(reading: Reading, passage: Passage, position: int) -> bool:
     """Whether the verb after a number is in the future: what will be is announced, not claimed."""
     own = passage.direct or passage.told
     verb = reading.pack.first_future if own else reading.pack.future
-    future = reading.pack.regex(rf"[^,;]*?(?<!\w)(?:{verb})(?!\w)")
+    habitual = rf"(?!(?:{reading.pack.predicted})(?!\w))"  # `түзөрүн`: what it makes up, now
+    future = reading.pack.regex(rf"[^,;]*?(?<!\w){habitual}(?:{verb})(?!\w)")
     return bool(future.match(reading.text_of(passage), position, passage.span.end))
 
 

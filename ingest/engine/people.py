@@ -76,7 +76,7 @@ def _institutions(document: Document, pack: Pack, people: People) -> None:
         if pack.regex(rf"\s(?:{pack.role_stop}|{pack.joined})(?!\w)").match(document.low, end):
             continue
         inside = [m for m in people.mentions if start <= m.start and m.stop <= end]
-        if any(m.type == "person" or (m.start, m.end) == (start, end) for m in inside):
+        if any(m.type in ("person", "post") or (m.start, m.end) == (start, end) for m in inside):
             continue
         name = document.low[start:end]
         entity = named_id("organization", document.norm[start:end])
