@@ -18,9 +18,9 @@ class ForwardTrigger(Data):
     `words` are patterns of the verb or noun in all its forms, `takes` the complements it may have
     (names of the pack's `complements`), tried in order. `direct` marks a trigger that counts only
     in the speaker's own words, `said` one that counts only where somebody says so,
-    `passive` one whose object stands before it and whose actor is
-    whoever meets, `needs_deliverable` one whose object must name a thing. `positive` and
-    `negative` are the examples it is tested on.
+    `impersonal` one without a subject of its own, `passive` one whose object stands before it
+    and whose actor is whoever meets, `needs_deliverable` one whose object must name a thing.
+    `positive` and `negative` are the examples it is tested on.
     """
 
     name: str
@@ -29,6 +29,7 @@ class ForwardTrigger(Data):
     takes: list[str]
     direct: bool = False
     said: bool = False
+    impersonal: bool = False
     passive: bool = False
     needs_deliverable: bool = False
     confidence: float = Field(0.9, ge=0, le=1)
@@ -107,11 +108,15 @@ class ForwardPack(PackBase):
     say: str
     attribution: str
     according: str
+    acting: str
+    document_says: str
     # `on the initiative of`; the future of events; what leads in a clause that is said
     on_initiative: str
     will_be_held: str
     will_hold: str
     should_be: str
+    could_host: str
+    wish: str
     thus_said: str
     clause_openers: str
     that: str

@@ -83,6 +83,10 @@ def actor(
         )
     if trigger.said and not is_said(reading, passage):
         return None
+    if trigger.said and subjects.is_wished(reading, passage, hit.start):
+        return None
+    if trigger.impersonal:
+        return subjects.of_the_impersonal(passage, hit.start, able)
     behind = _behind(reading, hit, able)
     return behind.mention.entity if behind else subjects.of(reading, passage, hit.start, able)
 
@@ -234,7 +238,7 @@ def _delivers(reading: ForwardReading, phrase: Phrase | None, span: Span) -> boo
     verb = re.compile(r"\w+\s").match(reading.document.low, span.start, span.end)
     rest = Span(verb.end(), span.end) if verb else span
     inner = clauses.noun_phrase(reading, rest) if rest.end > rest.start else None
-    return clauses.type_of(reading, inner) is not None
+    return inner is not None and (inner.proper or clauses.type_of(reading, inner) is not None)
 
 
 def _told(reading: ForwardReading, piece: Piece) -> Phrase | None:

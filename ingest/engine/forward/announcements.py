@@ -6,12 +6,15 @@
 from collections.abc import Iterator
 
 from ingest.engine.acts import Found
-from ingest.engine.forward import acts, clauses
+from ingest.engine.forward import acts, clauses, subjects
 from ingest.engine.forward.reading import ForwardReading
 from ingest.engine.reading import Passage
 from ingest.engine.text import Span
 from ingest.sheet import ActKind
 
+_RULES: dict[str, tuple[ActKind, str]] = {
+    "should": ("propose", "should"), "could": ("offer", "could")
+}  # fmt: skip
 _REACH = 200  # characters after the verb
 
 
@@ -20,7 +23,7 @@ def find(reading: ForwardReading) -> Iterator[Found]:
     pack = reading.pack
     pattern = pack.regex(
         rf"(?<!\w)(?:(?P<passive>{pack.will_be_held})|(?P<should>{pack.should_be})"
-        rf"|(?P<active>{pack.will_hold}))(?!\w)"
+        rf"|(?P<could>{pack.could_host})|(?P<active>{pack.will_hold}))(?!\w)"
     )
     for passage in reading.passages:
         if passage.speaker is None or not acts.is_said(reading, passage):
@@ -29,6 +32,8 @@ def find(reading: ForwardReading) -> Iterator[Found]:
             reading.text_of(passage), passage.span.start, passage.span.end
         ):
             hit = Span(match.start(), match.end())
+            if subjects.is_wished(reading, passage, hit.start):
+                continue
             found = _told(reading, passage, hit, match.lastgroup or "active")
             if found:
                 yield found
@@ -41,12 +46,12 @@ def _told(reading: ForwardReading, passage: Passage, hit: Span, form: str) -> Fo
     before = Span(that.end() if that else start, hit.start)
     after = clauses.region(reading, text, hit.end, min(hit.end + _REACH, passage.span.end))
     phrase = clauses.noun_phrase(reading, before) if form != "active" else None
-    phrase = phrase or clauses.noun_phrase(reading, after)
+    if clauses.type_of(reading, phrase) is None:
+        phrase = clauses.noun_phrase(reading, after)
     thing = clauses.type_of(reading, phrase)
     if phrase is None or thing is None or speaker is None:
         return None
-    kind: ActKind = "propose" if form == "should" else "announce"
-    rule = "should" if form == "should" else "future"
+    kind, rule = _RULES.get(form, ("announce", "future"))
     return Found(
         kind, speaker, passage, hit, phrase.span, phrase.text, thing,
         Span(before.start, after.end), f"{pack.code}.{kind}.{rule}", 0.75, proper=phrase.proper,

@@ -125,7 +125,9 @@ def _id(name: str) -> str:
 
 def _speaking(document: Document, pack: ForwardPack, people: People) -> None:
     """`Name Surname said`, `said Name Surname`: persons known only by what they say."""
-    said = pack.regex(rf"(?:, [^,.;:\"\n]{{3,100}},)?\s(?:\w+ly )?(?:{pack.say})(?!\w)")
+    said = pack.regex(
+        rf"(?:, [^,.;:\"\n]{{3,100}},)?\s(?:\w+ly )?(?:{pack.say}|{pack.acting})(?!\w)"
+    )
     saying = pack.regex(rf"(?<!\w)(?:{pack.say})\s$")
     no_name = pack.regex(rf"(?:{pack.not_names})")
     for match in _CAPITALISED.finditer(document.norm):

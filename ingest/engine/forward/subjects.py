@@ -9,6 +9,7 @@ from ingest.engine.reading import Passage
 from ingest.engine.subjects import JOINTLY
 
 _REACH = 400  # characters between a subject and its verb
+_WISH = 80  # characters before a verb where a hope may lead it in
 
 
 def of(reading: ForwardReading, passage: Passage, end: int, able: list[Agent]) -> str | None:
@@ -35,6 +36,20 @@ def of(reading: ForwardReading, passage: Passage, end: int, able: list[Agent]) -
     return own if own and speaks else chosen
 
 
+def of_the_impersonal(passage: Passage, end: int, able: list[Agent]) -> str | None:
+    """Who says that something is needed: the person named last before it, else who speaks."""
+    before = able[: bisect_left(able, end, key=lambda a: a.mention.start)]
+    persons = [a.mention.entity for a in before if a.mention.type == "person"]
+    return persons[-1] if persons and not passage.direct else passage.speaker
+
+
+def is_wished(reading: ForwardReading, passage: Passage, end: int) -> bool:
+    """Whether what stands before a verb is only hoped for or expected."""
+    wish = reading.pack.regex(rf"(?<!\w)(?:{reading.pack.wish})(?!\w)")
+    start = max(passage.span.start, end - _WISH)
+    return bool(wish.search(reading.text_of(passage), start, end))
+
+
 def _principal(chosen: str, named: list[str], reading: ForwardReading) -> str:
     """The person of the sentence who speaks for a state that is the subject of a clause."""
     if not chosen.startswith("state/"):
@@ -58,6 +73,10 @@ def _unnamed(reading: ForwardReading, passage: Passage, before: str) -> str | No
     rest = pack.regex(rf"[\s\W]*(?:(?:{pack.openers})\W*)*").match(before)
     left = before[rest.end() :] if rest else before
     if _jointly(reading, left):
+        return JOINTLY
+    said = pack.regex(rf"(?<!\w)(?:{pack.document_says})(?!\w)")
+    outer = passage.outer.span
+    if passage.direct and said.search(reading.narration, outer.start, outer.end):
         return JOINTLY
     pronouns = pack.own_pronouns if passage.direct else pack.speaker_pronouns
     if not left.strip() or pack.regex(rf"(?:{pronouns})(?!\w)").match(left):
