@@ -100,6 +100,7 @@ class ForwardPack(PackBase):
     capitals: dict[str, str]
     genitive: dict[str, str] = Field({})
     role_before: str
+    the_office: str
     role_stop: str
     owner_after: str
     title_opening: str
@@ -117,6 +118,10 @@ class ForwardPack(PackBase):
     should_be: str
     could_host: str
     wish: str
+    was_historic: str
+    possessed: str
+    possessed_before: str
+    proposed: list[str]
     thus_said: str
     clause_openers: str
     that: str

@@ -204,6 +204,9 @@ def _found(
     piece: Piece,
 ) -> Found | None:
     pack, phrase = reading.pack, _told(reading, piece)
+    recalled = _recalled(reading, passage, hit)
+    if trigger.passive and (recalled or _is_past(reading, passage, hit)):
+        return None
     denied = pack.regex(rf"(?:^|\W)(?:{pack.negation})$")
     span = phrase.span if phrase else clauses.clip(reading, piece.whole)
     name = phrase.text if phrase else reading.document.name(span.start, span.end)
@@ -226,15 +229,20 @@ def _found(
         rule=f"{pack.code}.{trigger.kind}.{trigger.name}",
         confidence=trigger.confidence,
         negated=bool(denied.search(_before_verb(reading, passage, hit))),
-        recalled=_recalled(reading, passage, hit),
+        recalled=recalled,
         proper=phrase is not None and phrase.proper,
     )
 
 
 def _delivers(reading: ForwardReading, phrase: Phrase | None, span: Span) -> bool:
-    """Whether the object of a verb that brings nothing about is a thing: `finalize the treaty`."""
+    """Whether the object of a verb that brings nothing about is a thing or has a figure in it.
+
+    So `finalize the treaty`, `raise trade to $ 5 billion`.
+    """
     if phrase is not None:
         return False
+    if re.search(r"\d", reading.document.low[span.start : span.end]):
+        return True
     verb = re.compile(r"\w+\s").match(reading.document.low, span.start, span.end)
     rest = Span(verb.end(), span.end) if verb else span
     inner = clauses.noun_phrase(reading, rest) if rest.end > rest.start else None
@@ -270,6 +278,12 @@ def _is_empty(reading: ForwardReading, name: str, span: Span, thing: ThingType |
     ends = bool(persons) and persons[-1].stop >= span.end - 1
     only = thing is None and ends and len(name.split()) < _FEWEST_MORE + _FEWEST_MORE
     return only or bool(pack.regex(rf"(?:{pack.vague})").match(folded))
+
+
+def _is_past(reading: ForwardReading, passage: Passage, hit: Span) -> bool:
+    """Whether a time long before the occasion follows a passive: `was declared last year`."""
+    past = reading.pack.regex(rf"(?<!\w)(?:{reading.pack.past_marks})")
+    return bool(past.search(reading.text_of(passage), hit.end, passage.span.end))
 
 
 def _recalled(reading: ForwardReading, passage: Passage, hit: Span) -> bool:

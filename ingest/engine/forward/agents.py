@@ -98,7 +98,7 @@ def _members(pack: ForwardPack, text: str, span: Span, mention: Mention) -> bool
     """Whether an organization acts by its members: `the leaders of the OTS agreed`."""
     opening = rf"(?:^|.*[.,:;{MASK}\n] ?|.*\s(?:{pack.clause_starts})\s)"
     pattern = pack.regex(rf"{opening}(?:{pack.members})$")
-    return bool(pattern.match(text, max(span.start, mention.start - 60), mention.start))
+    return bool(pattern.match(text[max(span.start, mention.start - 60) : mention.start]))
 
 
 def _beside(text: str, previous: Mention, mention: Mention) -> bool:

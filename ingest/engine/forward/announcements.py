@@ -13,7 +13,8 @@ from ingest.engine.text import Span
 from ingest.sheet import ActKind
 
 _RULES: dict[str, tuple[ActKind, str]] = {
-    "should": ("propose", "should"), "could": ("offer", "could")
+    "should": ("propose", "should"), "could": ("offer", "could"),
+    "historic": ("welcome", "was-historic"),
 }  # fmt: skip
 _REACH = 200  # characters after the verb
 
@@ -23,7 +24,8 @@ def find(reading: ForwardReading) -> Iterator[Found]:
     pack = reading.pack
     pattern = pack.regex(
         rf"(?<!\w)(?:(?P<passive>{pack.will_be_held})|(?P<should>{pack.should_be})"
-        rf"|(?P<could>{pack.could_host})|(?P<active>{pack.will_hold}))(?!\w)"
+        rf"|(?P<could>{pack.could_host})|(?P<historic>{pack.was_historic})"
+        rf"|(?P<active>{pack.will_hold}))(?!\w)"
     )
     for passage in reading.passages:
         if passage.speaker is None or not acts.is_said(reading, passage):
@@ -46,9 +48,10 @@ def _told(reading: ForwardReading, passage: Passage, hit: Span, form: str) -> Fo
     before = Span(that.end() if that else start, hit.start)
     after = clauses.region(reading, text, hit.end, min(hit.end + _REACH, passage.span.end))
     phrase = clauses.noun_phrase(reading, before) if form != "active" else None
-    if clauses.type_of(reading, phrase) is None:
+    if clauses.type_of(reading, phrase) is None and form != "historic":
         phrase = clauses.noun_phrase(reading, after)
     thing = clauses.type_of(reading, phrase)
+    thing = "action" if form == "historic" and thing is None and phrase else thing
     if phrase is None or thing is None or speaker is None:
         return None
     kind, rule = _RULES.get(form, ("announce", "future"))

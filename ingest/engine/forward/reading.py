@@ -85,6 +85,16 @@ class _Voices:
         found = agents.agents(self.document, self.pack, inside, span, self.narration)
         return self._attributed(found, span) or self._subject(found)
 
+    def closing(self, span: Span) -> str | None:
+        """Who said it all, where a sentence that ends a paragraph ends in `, said X.`."""
+        if self.document.norm[span.end : span.end + 1] not in ("", "\n"):
+            return None
+        said = rf"(?<!\w)(?:{self.pack.say})(?!\w)"
+        last = self.narration.rfind(",", span.start, span.end)
+        tail = self.pack.regex(said).search(self.narration, last + 1, span.end)
+        spoken = MASK in self.narration[span.start : span.end]
+        return self.of(span) if last > 0 and tail and not spoken else None
+
     def _attributed(self, found: list[Agent], span: Span) -> str | None:
         """`said President X`, `according to X`."""
         named = [a for a in found if a.mention.type != "state"]
@@ -113,25 +123,28 @@ def _passages(
     voices: _Voices, sentences: list[Sentence], speeches: dict[Sentence, list[Span]]
 ) -> Iterator[Passage]:
     speaker: str | None = None
+    closing = {s.paragraph: c for s in sentences if (c := voices.closing(s.span))}
     for index, sentence in enumerate(sentences):
         named = voices.of(sentence.span)
         ahead = None
+        closed = closing.get(sentence.paragraph) if named is None else None
         thus = said_next(voices.document, voices.pack, sentence.span.end)
         looks = thus or (named is None and (sentence.heading or speaker is None))
         if looks and index + 1 < len(sentences):
             ahead = voices.of(sentences[index + 1].span)
         speaker = named or speaker
-        voice = (ahead if sentence.heading or thus else None) or speaker or ahead
-        yield from _of_sentence(voices.document, sentence, speeches[sentence], voice)
+        voice = (ahead if sentence.heading or thus else None) or closed or speaker or ahead
+        own = closed is not None
+        yield from _of_sentence(voices.document, sentence, speeches[sentence], voice, own)
 
 
 def _of_sentence(
-    document: Document, sentence: Sentence, quoted: list[Span], voice: str | None
+    document: Document, sentence: Sentence, quoted: list[Span], voice: str | None, own: bool
 ) -> Iterator[Passage]:
     mode: Mode = "headline" if sentence.heading else "reported-speech"
     if not any(q.covers(sentence.span) for q in quoted):
-        dashed = _DASHED.match(document.norm, sentence.span.start) is not None
-        yield Passage(sentence.span, sentence, mode, voice, direct=dashed and not quoted)
+        spoken = own or _DASHED.match(document.norm, sentence.span.start) is not None
+        yield Passage(sentence.span, sentence, mode, voice, direct=spoken and not quoted)
     for speech in quoted:
         for span in inner(document, speech):
             said: Mode = "headline" if sentence.heading else "direct-quote"

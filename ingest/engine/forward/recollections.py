@@ -11,11 +11,13 @@ from ingest.engine.reading import Passage
 from ingest.engine.text import Span
 from ingest.sheet import ThingType
 
+_NEAR = 60  # characters before an owner where the proposal is named
 _REACH = 160  # characters of the clause after `At the initiative of X,`
 
 
 def find(reading: ForwardReading) -> Iterator[Found]:
     """Every proposal recalled in narration, with what came of it."""
+    yield from _possessed(reading)
     pack = reading.pack
     pattern = pack.regex(rf"(?<!\w)(?:{pack.on_initiative})\s+")
     for passage in reading.passages:
@@ -35,6 +37,46 @@ def find(reading: ForwardReading) -> Iterator[Found]:
                 "propose", owner[0], passage, trigger, phrase.span, phrase.text, kind, clause,
                 f"{pack.code}.propose.recalled", 0.6, recalled=True, proper=phrase.proper,
             )  # fmt: skip
+
+
+def _possessed(reading: ForwardReading) -> Iterator[Found]:
+    """`Kazakhstan's proposal to create a fund`, `инициатива Казахстана о создании фонда`."""
+    pack = reading.pack
+    owned = pack.regex(rf"(?:'s)?\s(?:\w+\s)?{pack.possessed}")
+    owning = pack.regex(rf"(?<!\w){pack.possessed_before}\s(?:(?:{pack.chunk_words})\s)*$")
+    for passage in reading.passages:
+        text = reading.text_of(passage)
+        for agent in agents_in(reading, passage, passage.span):
+            behind = owned.match(text, agent.mention.stop, passage.span.end)
+            if behind:
+                trigger = Span(agent.mention.start, behind.end())
+            elif owning.search(text[max(passage.span.start, agent.start - _NEAR) : agent.start]):
+                trigger = Span(agent.mention.start, agent.mention.stop)
+            else:
+                continue
+            yield from _proposed(reading, passage, agent.mention.entity, trigger)
+
+
+def _proposed(
+    reading: ForwardReading, passage: Passage, owner: str, trigger: Span
+) -> Iterator[Found]:
+    """What the proposal was that somebody made before."""
+    pack, text = reading.pack, reading.text_of(passage)
+    for name in pack.proposed:
+        complement = pack.complements[name]
+        lead = pack.regex(complement.lead).match(text, trigger.end, passage.span.end)
+        span = lead and clauses.region(reading, text, lead.end(), passage.span.end)
+        pieces = clauses.pieces(reading, complement.form, span) if span else []
+        for piece in pieces[:1]:
+            what = piece.phrase.span if piece.phrase else clauses.clip(reading, piece.whole)
+            yield Found(
+                "propose", owner, passage, trigger, what,
+                reading.document.name(what.start, what.end),
+                clauses.type_of(reading, piece.phrase) or "action",
+                Span(trigger.start, what.end), f"{pack.code}.propose.possessed", 0.6,
+                recalled=True, proper=piece.phrase is not None and piece.phrase.proper,
+            )  # fmt: skip
+            return
 
 
 def _kind(reading: ForwardReading, phrase: Phrase | None) -> ThingType | None:

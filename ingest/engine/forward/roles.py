@@ -138,9 +138,13 @@ def _offices(
     for role, title in titles(document, gazetteer.pack):
         owner, span = _owned(document, gazetteer, people, title)
         following = document.norm[span.end : span.end + 2]
-        if owner is None or (following[:1] == " " and following[1:].isupper()):
+        named = following[:1] == " " and following[1:].isupper()
+        before = document.low[max(0, span.start - 6) : span.start]
+        alone = owner is None and gazetteer.pack.regex(gazetteer.pack.the_office).search(before)
+        if named or not (owner or alone):
             continue
-        entity = _meant(people, gazetteer.record, role, owner, persons, published)
+        earlier = persons if owner else [m.entity for m in _persons(people) if m.stop < span.start]
+        entity = _meant(people, gazetteer.record, role, owner, earlier, published)
         if entity:
             suffix = "s" if following[:1] == "'" else ""
             kept = [m for m in people.mentions if not overlaps(span, Span(m.start, m.stop))]

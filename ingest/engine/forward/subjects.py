@@ -9,7 +9,7 @@ from ingest.engine.reading import Passage
 from ingest.engine.subjects import JOINTLY
 
 _REACH = 400  # characters between a subject and its verb
-_WISH = 80  # characters before a verb where a hope may lead it in
+_WISH = 200  # characters before a verb where a hope may lead it in
 
 
 def of(reading: ForwardReading, passage: Passage, end: int, able: list[Agent]) -> str | None:
