@@ -15,8 +15,8 @@ from ingest.forwardpack import ForwardPack
 from ingest.packdata import Data, PackBase
 from ingest.sheet import ActKind
 
-Complement = Literal["nominal", "infinitive", "noun", "clause", "subject"]
-Form = Literal["finite", "reported", "converb", "participle", "first-person"]
+Complement = Literal["nominal", "infinitive", "intention", "noun", "clause", "subject"]
+Form = Literal["finite", "reported", "converb", "participle", "first-person", "told"]
 
 
 class Trigger(Data):
@@ -29,7 +29,7 @@ class Trigger(Data):
     object then stands in the dative, `needs_object` one whose
     object must stand in its case, `needs_deliverable` one whose object must name a thing,
     `specific` one whose object must name a thing or a definite deed, `object` what its object
-    must hold.
+    must hold, `done` one that is a plan where it is still to come.
     `positive` and `negative` are the examples it is tested on.
     """
 
@@ -47,6 +47,7 @@ class Trigger(Data):
     needs_object: bool = False
     specific: bool = False
     object: str = ""
+    done: bool = False
     confidence: float = Field(0.9, ge=0, le=1)
     positive: list[str] = Field(min_length=1)
     negative: list[str] = Field([])
@@ -70,12 +71,14 @@ class Listing(Data):
 class RelativeAct(Data):
     """A participle whose subject stands before it, and the noun of its act, if that is needed.
 
-    `Özbekistan'ın sunduğu ... önerisi` proposes, `Kazakistan'ın önerdiği ...` too.
+    `Özbekistan'ın sunduğu ... önerisi` proposes, `Kazakistan'ın önerdiği ...` too; `ours` one
+    that speakers say of their own side: `imzaladığımız plan`.
     """
 
     kind: ActKind
     verbs: str
     nouns: str = ""
+    ours: bool = False
     confidence: float = Field(0.6, ge=0, le=1)
     positive: list[str] = Field(min_length=1)
 
@@ -120,6 +123,12 @@ class Pack(PackBase):
     indefinite: str = Field("(?!)")
     state_organs: str = Field("(?!)")
     made_known: str = Field("(?!)")
+    active: str = Field("(?!)")
+    bare_infinitive: str = Field("(?!)")
+    oration: str = Field("(?!)")
+    wishes: str = Field("(?!)")
+    words_of: str = Field("(?!)")
+    reports: str = Field("(?!)")
     claim_ends: str = Field("")
     own_deed: str = Field("(?!)")
     begins: str = Field("(?!)")
@@ -260,7 +269,7 @@ class Pack(PackBase):
         forms = "|".join(
             f"(?P<{name.replace('-', '_')}>{pattern})"
             for name, pattern in self.forms.items()
-            if not trigger.forms or name in trigger.forms
+            if (not trigger.forms and name != "told") or name in trigger.forms
         )
         parts = []
         if trigger.stems:

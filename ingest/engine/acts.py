@@ -72,7 +72,7 @@ def _acts(
         return
     agent = subjects.by_whom(reading, passage, hit.start) if trigger.passive else None
     if agent and agent[1] > clause.start:
-        clause = Span(agent[1], clause.end)
+        clause = subjects.without_agent(reading, clause, agent)
     if subjects.all_leaders(reading, passage, trigger, match.start()):
         speaker, clause = subjects.of_all_leaders(reading, passage, clause)
     if speaker is None:
@@ -97,7 +97,7 @@ def _is_undone(reading: Reading, trigger: Trigger, match: re.Match[str]) -> bool
     """Whether a decision is still to come, or a passive in the pluperfect tells of long ago."""
     pack = reading.pack
     to_come = pack.regex(rf"(?:{pack.future}|{pack.coming})$")
-    if trigger.kind == "decide" and to_come.search(match.group()):
+    if (trigger.kind == "decide" or trigger.done) and to_come.search(match.group()):
         return True
     before = pack.regex(rf"(?:{pack.pluperfect})$").search(match.group())
     reminded = pack.regex(rf"\s+(?:{pack.reminded})").match(reading.document.low, match.end())
@@ -132,6 +132,8 @@ def _objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piece]:
             found = phrases.pieces(reading, clause.start, clause.end)
         elif kind == "clause":
             found = phrases.whole(reading, clause)
+        elif kind == "intention":
+            found = phrases.intention(reading, clause)
         elif kind == "subject":
             found = phrases.subject(reading, clause)
         else:
@@ -150,6 +152,8 @@ def _bare_objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piec
     if trigger.passive:
         case = pack.dative_case if trigger.dative else "(?!)"
     marked = None
+    if trigger.dative and not trigger.passive and not _is_directed(reading, clause):
+        return []
     if not trigger.passive:
         marked = object_end(reading, clause, pack.accusative if trigger.needs_object else case)
     if marked is None and trigger.needs_object:
@@ -162,6 +166,13 @@ def _bare_objects(reading: Reading, trigger: Trigger, clause: Span) -> list[Piec
     if trigger.kind in ("support", "welcome") and found:
         found = [_of_praise(reading, clause, phrase) for phrase in found]
     return [Piece(p, None, Span(p.span.start, clause.end), clause) for p in found]
+
+
+def _is_directed(reading: Reading, clause: Span) -> bool:
+    """Whether the last word of a clause is in the dative: `her desteğe |hazırız`."""
+    pack, low = reading.pack, reading.document.low
+    end = names.without_fillers(pack, low, clause.start, clause.end)
+    return bool(pack.regex(rf"(?:'[yn]?[ae]|{pack.dative_case})$").search(low[clause.start : end]))
 
 
 def _of_praise(reading: Reading, clause: Span, phrase: names.Phrase) -> names.Phrase:

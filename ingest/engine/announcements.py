@@ -37,7 +37,10 @@ def _in_passage(reading: Reading, passage: Passage) -> Iterator[Found]:
         own = pack.regex(pack.first_future).fullmatch(match.group())
         if not (direct or own or _said(reading, passage, match.end(), pack.say, 3)):
             continue
+        wished = pack.regex(rf"(?<!\w)(?:{pack.wishes})(?!\w)")
         if pack.regex(pack.hypothetical).search(text, match.end(), passage.span.end):
+            continue
+        if wished.search(text, passage.span.start, match.start()):
             continue
         clause = clause_before(reading, passage, match.start())
         found = _announced(reading, passage, clause, Span(match.start(), match.end()))
@@ -125,7 +128,8 @@ def _announced(reading: Reading, passage: Passage, clause: Span, verb: Span) -> 
             reading, passage, clause, verb
         )
     end = clause.start + hosting.start() if hosting else _deed_span(reading, verb).start
-    phrase = _announced_phrase(reading, Span(clause.start, end), hosting is not None)
+    active = pack.regex(pack.active).match(low, verb.start) is not None
+    phrase = _announced_phrase(reading, Span(clause.start, end), hosting is not None, active)
     thing = type_of(reading, phrase.text) if phrase else None
     if thing is None and phrase and passage.direct and " " in phrase.text:
         thing = _own_deed(reading, verb)
@@ -228,7 +232,9 @@ def _planned(reading: Reading, clause: Span) -> names.Phrase | None:
     if phrase or pack.sure_object == "(?!)" or clause.end - clause.start < _BEFORE_VERB // 2:
         return phrase
     span = phrases.clip(reading, clause)
-    return names.Phrase(document.name(span.start, span.end), span, False)
+    text = document.name(span.start, span.end)
+    told = reading.within(span.start, span.end) or reading.terms.type_of(text, pack.code)
+    return names.Phrase(text, span, False) if told else None
 
 
 def _is_another_act(reading: Reading, passage: Passage, verb: Span) -> bool:
@@ -237,7 +243,8 @@ def _is_another_act(reading: Reading, passage: Passage, verb: Span) -> bool:
     near = max(passage.span.start, verb.start - _BEFORE_VERB)
     return any(
         match.end() == verb.end
-        for _, pattern in reading.pack.trigger_patterns
+        for trigger, pattern in reading.pack.trigger_patterns
+        if not trigger.done
         for match in pattern.finditer(text, near, verb.end)
     )
 
@@ -263,10 +270,20 @@ def _brings_about(reading: Reading, verb: Span) -> bool:
     )
 
 
-def _announced_phrase(reading: Reading, clause: Span, hosted: bool) -> names.Phrase | None:
+def _is_made(reading: Reading, phrase: names.Phrase, active: bool) -> bool:
+    """Whether a bare phrase right before an active verb is what it makes: `okullar açacak`."""
+    return active and type_of(reading, phrase.text) is not None
+
+
+def _announced_phrase(
+    reading: Reading, clause: Span, hosted: bool, active: bool
+) -> names.Phrase | None:
     """What is announced; of `Z'ye Y'nin ev sahipliği yapacağını` the host is passed over."""
     pack = reading.pack
     case = rf"(?:{pack.genitive}|{pack.accusative})"
+    bare = names.noun_phrase(reading, clause.start, clause.end, "(?!)")
+    if not hosted and bare and _is_made(reading, bare, active):
+        return bare
     if not hosted:
         end = object_end(reading, clause, case) or clause.end
         return _subject_phrase(reading, clause.start, end, case)

@@ -37,10 +37,8 @@ def facts(reading: Reading) -> list[AnyFact]:
     accords = surroundings.accord_ids(reading)
     opened = tuple(situations.openings(reading))
     present = list(surroundings.participations(reading, main))
-    spoken = [
-        *_acts(reading, main, Objects(reading, main, accords, opened)),
-        *claims(reading, main, figures.find(reading)),
-    ]
+    done = list(_acts(reading, main, Objects(reading, main, accords, opened)))
+    spoken = [*done, *claims(reading, main, _apart(figures.find(reading), done))]
     return each_once(
         [
             *surroundings.persons(reading, agents_of(spoken, present)),
@@ -54,6 +52,12 @@ def facts(reading: Reading) -> list[AnyFact]:
             *spoken,
         ]
     )
+
+
+def _apart(found: Iterable[figures.Counted], done: list[Act]) -> Iterator[figures.Counted]:
+    """The figures that stand in no act: what is agreed with its measure claims nothing more."""
+    told = [Span(proof.start, proof.end) for one in done for proof in one.evidence]
+    return (counted for counted in found if not any(span.covers(counted.span) for span in told))
 
 
 def each_once(found: list[AnyFact]) -> list[AnyFact]:

@@ -27,13 +27,17 @@ _INITIAL = re.compile(r"(?<!\w)([^\W\d_])\. ?$")
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in the text: [start, end) without its case ending, `stop` with it."""
+    """A name in the text: [start, end) without its case ending, `stop` with it.
+
+    `held` is set for who held an office on the day, where several bear the name.
+    """
 
     start: int
     end: int
     stop: int
     suffix: str
     entity: str
+    held: bool = False
 
     @property
     def type(self) -> str:
@@ -62,8 +66,11 @@ class Gazetteer(Generic[P]):
             entries.sort(key=lambda entry: (-len(entry[0]), -len(entry[0][-1]), entry))
         return index
 
-    def mentions(self, document: Document) -> list[Mention]:
-        """Every mention in order of place; mentions do not overlap."""
+    def mentions(self, document: Document, day: str | None = None) -> list[Mention]:
+        """Every mention in order of place; mentions do not overlap.
+
+        A surname that several bear means the one who held an office on `day`.
+        """
         tokens = [_unglued(document, t) for t in words(document.norm, 0, len(document.norm))]
         met: list[list[Mention]] = []
         next_free = 0
@@ -76,7 +83,14 @@ class Gazetteer(Generic[P]):
                 candidates = self._initialled(document, candidates)
                 met.extend([candidates] if candidates else [])
                 next_free = number + used
-        return list(_chosen(document, met))
+        return list(_chosen(document, [self._in_office(bearers, day) for bearers in met]))
+
+    def _in_office(self, bearers: list[Mention], day: str | None) -> list[Mention]:
+        """Of the bearers of a surname alone the one who held an office on a day, if one did."""
+        several = len({m.entity for m in bearers}) > 1 and bearers[0].type == "person"
+        if day is None or not several or bearers[0].end - bearers[0].start < _TELLING_SURNAME - 1:
+            return bearers
+        return [replace(m, held=bool(self.record.offices_of(m.entity, day))) for m in bearers]
 
     @cached_property
     def _initials(self) -> dict[str, set[str]]:
@@ -210,6 +224,9 @@ def _chosen(document: Document, met: list[list[Mention]]) -> Iterator[Mention]:
 
 def _only(bearers: list[Mention]) -> list[Mention]:
     """The one bearer of a surname that is long enough to be no word of the language."""
+    held = [m for m in bearers if m.held]
+    if len({m.entity for m in held}) == 1:
+        return held
     one = len({m.entity for m in bearers}) == 1
     telling = bearers[0].end - bearers[0].start >= _TELLING_SURNAME
     return bearers if one and telling else []

@@ -25,7 +25,7 @@ _PARTICLE = re.compile(rf"\w{{2,3}}-[{CAPITALS}]")  # el-, eş-, al- before an A
 
 def find_people(document: Document, gazetteer: Gazetteer, published: str | None) -> People:
     """Every mention of the text, those of the gazetteer and those that role words give."""
-    people = People(gazetteer.mentions(document))
+    people = People(gazetteer.mentions(document, published))
     _titled(document, gazetteer, people)
     _otherwise_titled(document, gazetteer.pack, people)
     _surnames(document, gazetteer.pack, people)

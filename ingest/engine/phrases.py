@@ -62,6 +62,16 @@ def whole(reading: Reading, clause: Span) -> list[Piece]:
     return [Piece(None, "change", span, clause)] if several else []
 
 
+def intention(reading: Reading, clause: Span) -> list[Piece]:
+    """The clause of a bare infinitive: `yeni bir hat açmak |istiyoruz`."""
+    pack, low = reading.pack, reading.document.low
+    end = without_fillers(pack, low, clause.start, clause.end)
+    if not pack.regex(rf"(?<!\w){pack.bare_infinitive}$").search(low[clause.start : end]):
+        return []
+    span = Span(_content_start(reading, clause.start, end), end)
+    return [Piece(None, "change", span, clause)]
+
+
 def subject(reading: Reading, clause: Span) -> list[Piece]:
     """The clause up to its last genitive, whose it is: `X'in açılmasının |tarihi bir adım`."""
     pack, document = reading.pack, reading.document

@@ -22,10 +22,20 @@ def find(reading: Reading) -> Iterator[Found]:
     """Every act of a relative clause in narration, in order."""
     for rule in reading.pack.relatives:
         for passage, match in reading.search(rf"(?:{rule.verbs})\s+(?=\w|\")"):
-            owner = None if passage.direct else _owner(reading, passage, match.start())
-            thing = _thing(reading, passage, rule, match.end()) if owner else None
-            if owner and thing:
-                yield _found(reading, passage, rule, match, owner, thing)
+            agent = _agent(reading, passage, rule, match.start())
+            thing = _thing(reading, passage, rule, match.end()) if agent else None
+            if agent and thing:
+                yield _found(reading, passage, rule, match, agent, thing)
+
+
+def _agent(
+    reading: Reading, passage: Passage, rule: RelativeAct, position: int
+) -> tuple[str, int] | None:
+    """Who acts, and where the clause begins."""
+    if rule.ours:
+        return (passage.speaker, position) if passage.direct and passage.speaker else None
+    owner = None if passage.direct else _owner(reading, passage, position)
+    return (owner.entity, owner.start) if owner else None
 
 
 def _owner(reading: Reading, passage: Passage, position: int) -> Mention | None:
@@ -66,12 +76,12 @@ def _phrase(reading: Reading, start: int, end: int) -> names.Phrase | None:
 
 def _found(
     reading: Reading, passage: Passage, rule: RelativeAct, match: re.Match[str],
-    owner: Mention, thing: names.Phrase,
+    agent: tuple[str, int], thing: names.Phrase,
 ) -> Found:  # fmt: skip
     pack = reading.pack
     return Found(
-        rule.kind, owner.entity, passage, Span(match.start(), match.end()), thing.span, thing.text,
-        made_type(type_of(reading, thing.text), None), Span(owner.start, thing.span.end),
+        rule.kind, agent[0], passage, Span(match.start(), match.end()), thing.span, thing.text,
+        made_type(type_of(reading, thing.text), None), Span(agent[1], thing.span.end),
         f"{pack.code}.{rule.kind}.relative-clause", rule.confidence,
-        recalled=rule.kind != "decide", proper=thing.proper,
+        recalled=rule.kind != "decide", proper=thing.proper, ours=rule.ours,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from ingest.language import Trigger
 JOINTLY = "all"
 """The speaker of an act of all leaders together: the organization whose meeting it is."""
 
+_REPORT_REACH = 3  # paragraphs back to the declaration that a passive reports
 _DESCRIBED_REACH = 60  # characters between a participle and the name it describes
 BODIES = ("state", "organization")
 
@@ -25,6 +26,8 @@ def speaker(
             return agent[0] if agent else None
         party = _first_party(reading, passage) if trigger.kind == "decide" else None
         return party or (JOINTLY if at_a_meeting(reading, passage) else None)
+    if passage.direct and passage.speaker is None and _leaders_say(reading, passage):
+        return JOINTLY
     if passage.direct:
         if match.lastgroup == "finite" and not _goes_on(reading, passage, match.end()):
             return _opener(reading, passage, match.start())
@@ -39,12 +42,21 @@ def speaker(
         told_of = _embedded(reading, passage, match.start())
         if told_of:
             return told_of
-    if trigger.kind == "decide" and match.lastgroup == "reported":
+    reminded = reading.pack.regex(rf"\s+(?:{reading.pack.reminded})")
+    recalled = reminded.match(reading.document.low, match.end())
+    if match.lastgroup == "reported" and (trigger.kind == "decide" or recalled):
         told_of = _owner(reading, passage, match.start())
         if told_of:
             return told_of
     both = _pair(reading, passage, match.start())
     return both[0] if both else _subject(reading, passage, match.start())
+
+
+def _leaders_say(reading: Reading, passage: Passage) -> bool:
+    """Whether a speech is that of all leaders: `liderler, "..." açıkladı`."""
+    said = reading.pack.regex(rf"(?<!\w){reading.pack.leaders},")
+    outer = passage.outer.span
+    return said.search(reading.narration, outer.start, passage.span.start) is not None
 
 
 def by_whom(reading: Reading, passage: Passage, end: int) -> tuple[str, int] | None:
@@ -56,6 +68,14 @@ def by_whom(reading: Reading, passage: Passage, end: int) -> tuple[str, int] | N
         if by and not passage.direct:
             return mention.entity, by.end()
     return None
+
+
+def without_agent(reading: Reading, clause: Span, agent: tuple[str, int]) -> Span:
+    """The clause of a passive behind its agent, or before it if that stands next to the verb."""
+    if reading.document.low[agent[1] : clause.end].strip():
+        return Span(agent[1], clause.end)
+    named = [m for m in reading.within(clause.start, agent[1]) if m.entity == agent[0]]
+    return Span(clause.start, named[-1].start if named else clause.end)
 
 
 def _first_party(reading: Reading, passage: Passage) -> str | None:
@@ -105,14 +125,15 @@ def _owner(reading: Reading, passage: Passage, end: int) -> str | None:
         return JOINTLY
     genitive = pack.regex(pack.genitive_suffix)
     listed = pack.regex(rf"(?:,| (?:{pack.conjunctions})) ")
+    titles = pack.regex("|".join(word for role in pack.roles.values() for word in role.words))
     group: list[Mention] = []
     for mention in reading.within(start, end, "person", *BODIES):
         gap = listed.fullmatch(low, group[-1].stop, mention.start) if group else None
         last = genitive.fullmatch(mention.suffix) is not None
         beside = gap is not None and not (last and gap.group() == ", ")
         group = [*group, mention] if beside else [mention]
-        opens = low[start : group[0].start].rstrip()[-1:] in ("", ",")
-        if (opens or beside) and last:
+        ahead = low[start : group[0].start].rpartition(",")[2].strip()
+        if last and (beside or not ahead or titles.fullmatch(ahead)):
             return group[0].entity
     return None
 
@@ -251,8 +272,12 @@ def at_a_meeting(reading: Reading, passage: Passage) -> bool:
     pack, outer = reading.pack, passage.outer
     if passage.direct:
         return False
+    reported = pack.regex(pack.reports).search(reading.narration[: outer.span.end].rstrip("\n "))
+    back = _REPORT_REACH if reported else 0
     first = min(
-        p.outer.span.start for p in reading.passages if p.outer.paragraph == outer.paragraph
+        p.outer.span.start
+        for p in reading.passages
+        if 0 <= outer.paragraph - p.outer.paragraph <= back
     )
     span = outer.span
     if pack.regex(rf"(?<!\w)(?:{pack.between})(?!\w)").search(
@@ -272,10 +297,14 @@ def is_joined(reading: Reading, mention: Mention) -> bool:
 
 
 def all_leaders(reading: Reading, passage: Passage, trigger: Trigger, end: int) -> bool:
-    """Whether `liderler` is the subject of a decision."""
-    if trigger.kind != "decide" or passage.direct or _pair(reading, passage, end):
+    """Whether `liderler` is the subject: of a decision anywhere, else where a comma says so."""
+    if passage.direct or _pair(reading, passage, end):
         return False
-    pattern = reading.pack.regex(rf"(?<!\w){reading.pack.leaders}[\s,]+")
+    named = any(not m.suffix for m in reading.within(passage.span.start, end, "person"))
+    if trigger.kind != "decide" and (named or reading.pack.sure_object == "(?!)"):
+        return False
+    after = r"[\s,]+" if trigger.kind == "decide" else ","
+    pattern = reading.pack.regex(rf"(?<!\w){reading.pack.leaders}{after}")
     return bool(pattern.search(reading.document.low, passage.span.start, end))
 
 
