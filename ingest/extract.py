@@ -48,7 +48,9 @@ class RuleExtractor:
             return forward_reading.read(article.text, ahead, *told)
         names = self._names.setdefault(pack.code, Gazetteer(self.record, pack))
         found = reading.read(article.text, names, *told)
-        author = addresses.author(article.title, names, article.published)
+        heading = article.text.lstrip().partition("\n")[0]
+        by = (addresses.author(said, names, article.published) for said in (article.title, heading))
+        author = next(filter(None, by), None)
         return addresses.in_the_words_of(found, author)
 
     def _facts(self, article: ArticleText) -> list[AnyFact]:

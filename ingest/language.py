@@ -125,7 +125,6 @@ class Pack(PackBase):
     made_known: str = Field("(?!)")
     active: str = Field("(?!)")
     bare_infinitive: str = Field("(?!)")
-    oration: str = Field("(?!)")
     wishes: str = Field("(?!)")
     words_of: str = Field("(?!)")
     reports: str = Field("(?!)")

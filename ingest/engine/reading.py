@@ -7,7 +7,7 @@ sentence of a quoted speech.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
 from typing import Generic
@@ -25,7 +25,6 @@ from ingest.termbase import Termbase
 
 MASK = "\u0000"
 _SPEECH_WORDS = 9
-_HEAD = 2  # sentences in which the heading of a speech may stand
 _CITED = 60  # characters of a name before the words cited
 
 
@@ -168,11 +167,7 @@ def _passages(
     speaker: str | None = None
     subject_of = partial(_subject, document, pack, mentions, narration)
     said_before = pack.regex(rf"(?:{pack.told})(?!\w)")
-    orator = _orator(pack, mentions, narration, sentences[:_HEAD])
     for index, sentence in enumerate(sentences):
-        if orator and sentence.span.start > orator.end:
-            yield Passage(sentence.span, sentence, "direct-quote", orator.entity, direct=True)
-            continue
         that = _that(pack, narration, sentence.span)
         subject, ahead = subject_of(that[0] if that else sentence.span), None
         following = sentences[index + 1].span if index + 1 < len(sentences) else None
@@ -205,20 +200,6 @@ def _is_ascribed(pack: Pack, mentions: tuple[Mention, ...], narration: str, span
     named = pack.regex(rf"(?:{pack.genitive_suffix}) (?:{pack.according})(?!\w)")
     people = (m for m in _between(mentions, span.start, span.end) if m.type == "person")
     return any(named.match(narration, m.end) for m in people)
-
-
-def _orator(
-    pack: Pack, mentions: tuple[Mention, ...], narration: str, first: list[Sentence]
-) -> Mention | None:
-    """Whose speech a text is, by its heading: `X'in ... Yaptığı Konuşma`; stands where it ends."""
-    headed = pack.regex(pack.oration)
-    for sentence in first:
-        span = sentence.span
-        people = [m for m in _between(mentions, span.start, span.end) if m.type == "person"]
-        owns = [m for m in people if pack.regex(pack.genitive_suffix).fullmatch(m.suffix)]
-        if owns and headed.search(narration[span.start : span.end]):
-            return replace(owns[0], end=span.end)
-    return None
 
 
 def _owner_of(
