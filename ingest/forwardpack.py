@@ -110,6 +110,7 @@ class ForwardPack(PackBase):
     attribution: str
     according: str
     acting: str
+    when: str
     document_says: str
     # `on the initiative of`; the future of events; what leads in a clause that is said
     on_initiative: str

@@ -26,6 +26,7 @@ _MAKES_TYPE: dict[str, ThingType] = {
 _FEWEST_MORE = 3  # words that make a vague object plain
 _SHORTEST = 4  # characters of a name
 _REACH = 400  # characters between a subject and its verb
+_FAR = 1_500  # characters before a passive where the meeting may be named
 _NEAR = 30  # characters before a trigger where its auxiliaries stand
 
 
@@ -88,7 +89,9 @@ def actor(
     if trigger.impersonal:
         return subjects.of_the_impersonal(passage, hit.start, able)
     behind = _behind(reading, hit, able)
-    return behind.mention.entity if behind else subjects.of(reading, passage, hit.start, able)
+    chosen = behind.mention.entity if behind else subjects.of(reading, passage, hit.start, able)
+    tells = trigger.said and trigger.kind == "announce"
+    return subjects.teller(reading, passage, chosen) if tells else chosen
 
 
 def listed(
@@ -148,7 +151,7 @@ def _named_behind(reading: ForwardReading, passage: Passage, hit: Span) -> str |
 def at_a_meeting(reading: ForwardReading, passage: Passage) -> bool:
     """Whether a passive has a decider: the meeting that its sentence or those before it name."""
     pattern = reading.pack.regex(rf"(?<!\w)(?:{reading.pack.meeting})(?!\w)")
-    start = max(0, passage.outer.span.start - _REACH)
+    start = max(0, passage.outer.span.start - _FAR)
     return not passage.direct and bool(
         pattern.search(reading.narration, start, passage.outer.span.end)
     )
@@ -212,7 +215,9 @@ def _found(
     name = phrase.text if phrase else reading.document.name(span.start, span.end)
     thing = clauses.type_of(reading, phrase)
     if trigger.needs_deliverable and not (
-        thing or (phrase and phrase.proper) or _delivers(reading, phrase, span)
+        thing
+        or (phrase and phrase.proper)
+        or (trigger.kind != "announce" and _delivers(reading, phrase, span))
     ):
         return None
     if _is_empty(reading, name, span, thing):

@@ -47,8 +47,10 @@ def _told(reading: ForwardReading, passage: Passage, hit: Span, form: str) -> Fo
     that = pack.regex(rf"(?:.*\W)?(?:{pack.clause_openers})\s").match(text, start, hit.start)
     before = Span(that.end() if that else start, hit.start)
     after = clauses.region(reading, text, hit.end, min(hit.end + _REACH, passage.span.end))
+    led = pack.regex(rf"(?:{pack.prepositions})\s").match(text, after.start)
+    after = Span(after.start, after.start) if led else after
     phrase = clauses.noun_phrase(reading, before) if form != "active" else None
-    if clauses.type_of(reading, phrase) is None and form != "historic":
+    if clauses.type_of(reading, phrase) is None and after.end > after.start and form != "historic":
         phrase = clauses.noun_phrase(reading, after)
     thing = clauses.type_of(reading, phrase)
     thing = "action" if form == "historic" and thing is None and phrase else thing

@@ -83,7 +83,7 @@ class Objects:
             if beside.search(reading.document.low, max(0, mention.start - 40), mention.start):
                 return mention.entity
         new = act.type in ("body", "fund", "format") and act.kind != "support"
-        return self.occasion.organization if new else None
+        return self.occasion.organization if new or self.occasion.is_joint else None
 
     def _concerns(self, act: Found) -> list[str]:
         """What the words of an action or document name."""

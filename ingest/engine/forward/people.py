@@ -13,7 +13,7 @@ from ingest.forwardpack import ForwardPack
 from ingest.identity import named_id
 
 _INITIAL = re.compile(r"(?<!\w)(?:[^\W\d_]\.){1,2}(?P<surname>[^\W\d_]{4,})(?!\w)")
-_NAME_BEFORE = re.compile(r"(?<!\w)[^\W\d_a-zа-я]\w+ [^\W\d_a-zа-я]\w+$")
+_NAME_BEFORE = re.compile(r"(?<![\w-])(?:[^\W\d_a-zа-я][\w-]+ ){1,2}[^\W\d_a-zа-я][\w-]+$")
 _CAPITALISED = re.compile(r"(?<![\w-])[^\W\d_a-zа-я][\w-]*(?: [^\W\d_a-zа-я][\w-]*){1,5}(?!\w)")
 _LONGEST_NAME = 4
 
@@ -99,10 +99,13 @@ def _titled_after(document: Document, pack: ForwardPack, people: People) -> None
     for role, title in titles(document, pack):
         owner, start = owner_before(document, pack, people, title.start)
         lead = opening.search(document.low, max(0, start - 24), start)
-        name = lead and _NAME_BEFORE.search(document.norm, max(0, lead.start() - 40), lead.start())
-        if not name or any(name.start() <= m.start < name.end() for m in people.mentions):
+        found = lead and _NAME_BEFORE.search(document.norm, max(0, lead.start() - 50), lead.start())
+        if not found or any(found.start() <= m.start < found.end() for m in people.mentions):
             continue
-        entity = _stranger(document, people, Span(name.start(), name.end()))
+        name = _without_titles(document, pack, Span(found.start(), found.end()))
+        if " " not in document.norm[name.start : name.end]:
+            continue
+        entity = _stranger(document, people, name)
         people.roles.setdefault(entity, role)
         owner = owner_after(document, pack, people, title.end)[0] or owner
         if owner:
@@ -191,6 +194,10 @@ def _name_at(document: Document, people: People, start: int, declined: bool) -> 
         tokens.append(token)
         if "'" in written:
             break
+    last = tokens[-1].end if tokens else start
+    named = [m for m in people.mentions if m.type == "person" and start <= m.start < last]
+    if declined and named:
+        return named[0]
     if declined and len(tokens) > 2:
         tokens = tokens[-2:]
         start = tokens[0].start

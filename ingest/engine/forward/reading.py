@@ -101,11 +101,18 @@ class _Voices:
         for match in self.pack.regex(rf"(?<!\w){self.pack.attribution}\s*").finditer(
             self.narration, span.start, span.end
         ):
-            led = [a.mention for a in named if a.start <= match.end() <= a.mention.start]
+            led = [a.mention for a in named if self._leads(match.end(), a)]
             if led:
                 persons = (m.entity for m in led if m.type == "person")
                 return next(persons, led[0].entity)
         return None
+
+    def _leads(self, end: int, agent: Agent) -> bool:
+        """Whether a verb that ends at `end` stands before an agent: `said today X`."""
+        when = self.pack.regex(rf"(?:{self.pack.when})?").fullmatch(
+            self.narration[end : agent.start]
+        )
+        return (agent.start <= end or bool(when)) and end <= agent.mention.start
 
     def _subject(self, found: list[Agent]) -> str | None:
         able = [agent.mention for agent in agents.subjects(found)]

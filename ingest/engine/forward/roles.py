@@ -31,7 +31,7 @@ def titles(document: Document, pack: ForwardPack) -> Iterator[tuple[str, Span]]:
     """Every title of a text with its role; `deputy minister` is none of a minister."""
     before = pack.regex(rf"(?:{pack.role_before})\s*$")
     for role, data in pack.roles.items():
-        pattern = pack.regex(rf"(?<!\w)(?:{'|'.join(data.words)})(?!\w)(?!{pack.role_stop})")
+        pattern = pack.regex(rf"(?<![\w-])(?:{'|'.join(data.words)})(?!\w)(?!{pack.role_stop})")
         for match in pattern.finditer(document.low):
             if not before.search(document.low, max(0, match.start() - 20), match.start()):
                 yield role, Span(match.start(), match.end())

@@ -21,6 +21,9 @@ def of(reading: ForwardReading, passage: Passage, end: int, able: list[Agent]) -
     named = able[: bisect_left(able, end, key=lambda a: a.mention.start)]
     after = named[-1].mention.stop if named else passage.span.start
     between = re.split(r"[.!?]\s", text[max(after, end - _REACH) : end])[-1]
+    pronouns = pack.own_pronouns if passage.direct else pack.speaker_pronouns
+    if pack.regex(rf"(?:^|.*\W)(?:{pronouns})(?: \w+ly| also| также)?\s*$").match(between):
+        return passage.speaker
     other = pack.regex(rf"(?:^|.*\W)(?:{pack.new_subject})").match(between)
     if other and not pack.regex(rf"\s*(?:{pack.speaker_pronouns})(?!\w)").match(
         between, other.end()
@@ -34,6 +37,16 @@ def of(reading: ForwardReading, passage: Passage, end: int, able: list[Agent]) -
     known = reading.speaks_for(own) if own else None
     speaks = known == chosen or (known is None and not chosen.startswith("person/"))
     return own if own and speaks else chosen
+
+
+def teller(reading: ForwardReading, passage: Passage, chosen: str | None) -> str | None:
+    """Who makes known what others will do: who says it, unless another state is to do it."""
+    own = passage.speaker
+    if own is None or chosen in (None, own):
+        return chosen
+    if chosen == JOINTLY or str(chosen).startswith("person/"):
+        return own
+    return chosen if reading.speaks_for(own) == chosen else None
 
 
 def of_the_impersonal(passage: Passage, end: int, able: list[Agent]) -> str | None:
