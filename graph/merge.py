@@ -89,15 +89,32 @@ class Derivation:
         for rule in rules:
             for predicate in rule.predicates:
                 self._following[predicate].append(rule)
+        self._alone = {
+            str(predicate).encode(): alone
+            for predicate, rules in self._following.items()
+            if (alone := [rule for rule in rules if rule.alone])
+        }
 
     @property
     def fingerprint(self) -> str:
         """Hex digest of the rules: another one means that a stored merged graph is stale."""
         return sha256(repr(self._rules).encode()).hexdigest()
 
+    def told(self, triple: bytes) -> set[bytes]:
+        """A triple and all that follows from it alone, as lines of N-Triples have them."""
+        told, waiting = {triple}, [triple]
+        while waiting:
+            subject, predicate, object_ = waiting.pop().split(b" ", 2)
+            if predicate in self._alone:
+                for rule in self._alone[predicate]:
+                    fresh = set(rule.told(subject, predicate, object_)) - told
+                    told |= fresh
+                    waiting += fresh
+        return told
+
     def build(self, store: Store, graph: NamedNode, scratch: Path) -> None:
-        """Add all that follows to a graph of a store that holds nothing derived yet, in bulk."""
-        waiting = list(self._rules)
+        """Add what else follows to a graph of a store, in bulk, when it holds what `told` tells."""
+        waiting = [rule for rule in self._rules if not rule.alone]
         while waiting:
             rule = waiting.pop(0)
             if _conclude(rule.queries(graph), store, graph, scratch):

@@ -47,6 +47,13 @@ class Rule(Protocol):
     def queries(self, graph: NamedNode) -> list[str]:
         """SPARQL for all that follows in one step from what `graph` says, less what it says."""
 
+    @property
+    def alone(self) -> bool:
+        """Whether all that follows does so from one triple, whatever the others say."""
+
+    def told(self, subject: bytes, predicate: bytes, object_: bytes) -> Iterator[bytes]:
+        """What follows in one step from a triple alone: terms and triples as lines have them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inverse:
@@ -86,6 +93,17 @@ class Inverse:
             _construct(graph, f"?s {self._other(read)} ?o", f"?o {read} ?s FILTER(isIRI(?s))")
             for read in sorted(self.predicates, key=str)
         ]
+
+    @property
+    def alone(self) -> bool:
+        """It looks at no other triple."""
+        return True
+
+    def told(self, subject: bytes, predicate: bytes, object_: bytes) -> Iterator[bytes]:
+        """What follows in one step."""
+        if object_.startswith(b"<"):
+            other = self._other(NamedNode(predicate[1:-1].decode()))
+            yield b"%s %s %s" % (object_, str(other).encode(), subject)
 
     def _other(self, predicate: NamedNode) -> NamedNode:
         return self.right if predicate == self.left else self.left
@@ -139,6 +157,15 @@ class Chain:
         chain = f"?s {self.first} ?between . ?between {self.second} ?o {shut}"
         return [_construct(graph, f"?s {self.head} ?o", chain)]
 
+    @property
+    def alone(self) -> bool:
+        """It takes two."""
+        return False
+
+    def told(self, subject: bytes, predicate: bytes, object_: bytes) -> Iterator[bytes]:  # noqa: ARG002
+        """What follows in one step: nothing."""
+        yield from ()
+
     def _open(self, between: object, facts: Facts) -> bool:
         if not isinstance(between, NamedNode):
             return False
@@ -187,6 +214,16 @@ class Superclasses:
         pairs = " ".join(f"(<{low}> <{high}>)" for low in self.above for high in self.above[low])
         above = f"VALUES (?class ?o) {{ {pairs} }} ?s {_TYPE} ?class"
         return [_construct(graph, f"?s {_TYPE} ?o", above)]
+
+    @property
+    def alone(self) -> bool:
+        """It looks at no other triple."""
+        return True
+
+    def told(self, subject: bytes, predicate: bytes, object_: bytes) -> Iterator[bytes]:
+        """What follows in one step."""
+        for name in self.above.get(object_[1:-1].decode(), ()):
+            yield b"%s %s <%s>" % (subject, predicate, name.encode())
 
 
 def derivations(superclasses: Mapping[str, Sequence[str]]) -> tuple[Rule, ...]:

@@ -20,7 +20,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
 from graph import ontology
 from graph.about import read_about, write_about
-from graph.build import build, recover
+from graph.build import Feed, build, feed, recover
 from graph.contents import Contents, graph_of, quad_line, source_lines, stored_contents
 from graph.errors import Locked, StoreError, WrongBase
 from graph.merge import Derivation, View
@@ -174,23 +174,23 @@ class Store:
             if graph_of(line) not in names
         )
         new = (quad_line(_checked(t), graph) for graph in graphs for t in graphs[graph])
-        self.rebuild(chain(kept, new))
+        self._rebuild_from(chain(kept, new))
 
     def rebuild(
         self,
-        lines: Iterable[bytes],
+        feed: Feed,
         accept: Callable[[Contents], None] | None = None,
         *,
         as_kept: bool = False,
     ) -> None:
-        """Make lines of N-Quads all that the store holds, or leave it as it was.
+        """Make the lines of a feed all that the store holds, or leave it as it was.
 
         `as_kept` is for `graph.build`. `accept` sees the new contents and may raise. Raises
-        SyntaxError for other lines, and what `lines` raises.
+        SyntaxError for what is no N-Quads, and what reading the feed raises.
         """
         building = Path(mkdtemp(prefix="writer.building-", dir=self.folder))
         try:
-            contents = build(building, lines, self.base, self._derivation, as_kept=as_kept)
+            contents = build(building, feed, self.base, self._derivation, as_kept=as_kept)
             if accept is not None:
                 accept(contents)
         except BaseException:
@@ -226,8 +226,11 @@ class Store:
             raise WrongBase(f"{self.folder} was created with base {about['base']}, not {self.base}")
         self._open_quads()
         if about["rules"] != self.rules:
-            self.rebuild(source_lines(self.quads, self.base, self.folder))
+            self._rebuild_from(source_lines(self.quads, self.base, self.folder))
             write_about(self.folder, self.base, self.rules)
+
+    def _rebuild_from(self, lines: Iterable[bytes]) -> None:
+        self.rebuild(feed(lines, self.base, self._derivation))
 
     def _open_quads(self) -> None:
         recover(self.folder)

@@ -11,7 +11,7 @@ import click
 from api.commands.shared import F, data_option, open_settings
 
 if TYPE_CHECKING:
-    from graph.dumps.gathering import Progress
+    from graph.beside import Progress
     from graph.versions import Version
 
 

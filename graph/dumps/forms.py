@@ -7,8 +7,9 @@ from typing import IO, Final
 
 from pyoxigraph import RdfFormat, parse, serialize
 
+from graph.beside import Progress
 from graph.dumps.bag import Bag
-from graph.dumps.gathering import Gathered, Progress
+from graph.dumps.gathering import Gathered
 from graph.dumps.packing import packed, write_lines
 from graph.dumps.rights import RIGHTS, Rights
 from graph.dumps.sorting import Sorting

@@ -1,6 +1,6 @@
 """What a version says, read once and sorted, with bounded memory."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import chain, islice
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Final
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
+from graph.beside import Progress
 from graph.contents import Contents, Tally, stored_contents
 from graph.dumps.sorting import Sorting
 from graph.errors import StoreError
@@ -20,9 +21,6 @@ QUOTES: Final = ("oa:exact", "oa:prefix", "oa:suffix", "td:claimText", "td:value
 QUOTING: Final = frozenset(str(curie(name)).encode() for name in QUOTES)
 """Their IRIs, as lines have them."""
 _TOLD_EVERY: Final = 10_000
-
-Progress = Callable[[str, int, int | None], None]
-"""Told the stage, how many more lines of it are done, and how many there are, if that is known."""
 
 
 class Gathered:

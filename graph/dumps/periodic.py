@@ -10,11 +10,11 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
+from graph.beside import Progress, silent
 from graph.dumps.delta import dump_delta
-from graph.dumps.gathering import Progress
 from graph.dumps.retention import Rule, kept, retire
 from graph.dumps.shelf import Name, latest, linked, names, read_name
-from graph.dumps.writing import dump, silent
+from graph.dumps.writing import dump
 from graph.errors import StoreError
 from graph.files import write_whole
 from graph.versions import Version

@@ -10,11 +10,15 @@ from typing import Final
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
+from graph.build import feed_beside
 from graph.contents import IDENTIFIER, TRIPLES, Contents
 from graph.dumps.edition import EDITION, Edition, read_edition
 from graph.dumps.forms import SOURCES
 from graph.dumps.packing import lines_of
 from graph.errors import BadDump, Locked, StoreError
+from graph.merge import Derivation
+from graph.ontology import superclasses
+from graph.rules import derivations
 from graph.store import Store
 
 _ABOUT: Final = re.compile(
@@ -38,15 +42,22 @@ def restore(dump: Path, folder: Path) -> Contents:
     base, stated = stated_contents(file)
     if edition is not None and (edition.quads, edition.digest) != (stated.quads, stated.digest):
         raise BadDump(f"{dump}: {EDITION} and {SOURCES[0]} are not of one version")
+    derivation = Derivation(derivations(superclasses()))
     try:
-        with Store.open(folder, base) as store:
+        # Begun first: threads of an open store are not copied.
+        with (
+            feed_beside(proven(file, base, stated), base, derivation) as feed,
+            Store.open(folder, base) as store,
+        ):
             if store.contents.quads:
                 raise StoreError(f"{folder} is not empty: it holds a graph")
-            _fill(store, file, base, stated)
+            store.rebuild(feed, lambda found: compare(file, stated, found), as_kept=True)
     except Locked:
         raise  # what stands there is another process's
-    except BaseException:
+    except BaseException as error:
         _clear(folder, before)
+        if isinstance(error, SyntaxError):
+            raise _named(file, error) from error
         raise
     return stated
 
@@ -111,15 +122,13 @@ def compare(file: Path, stated: Contents, found: Contents) -> None:
         )
 
 
-def _fill(store: Store, file: Path, base: str, stated: Contents) -> None:
+def _named(file: Path, error: SyntaxError) -> BadDump:
     try:
-        store.rebuild(
-            proven(file, base, stated), lambda found: compare(file, stated, found), as_kept=True
-        )
-    except SyntaxError as error:
         for number, line in enumerate(lines_of(file), 1):
             _parsed(file, number, line)
-        raise BadDump(f"{file}: {error.msg}") from error
+    except BadDump as found:
+        return found
+    return BadDump(f"{file}: {error.msg}")
 
 
 def _plain_line(base: str) -> re.Pattern[bytes]:

@@ -11,13 +11,13 @@ from typing import Final
 
 import pyoxigraph
 
+from graph.beside import Progress, beside, silent
 from graph.citation import DESCRIPTION, LICENSE, PROJECT_NAME, TITLE
 from graph.dumps import software
 from graph.dumps.bag import Bag, Written
-from graph.dumps.beside import beside
 from graph.dumps.edition import EDITION, WITHOUT_QUOTES, Edition, full_name, issue
 from graph.dumps.forms import FORMS, Counts, write_merged, write_sources
-from graph.dumps.gathering import Gathered, Progress, merged_lines
+from graph.dumps.gathering import Gathered, merged_lines
 from graph.dumps.metadata import described
 from graph.dumps.placing import place
 from graph.dumps.rights import Rights
@@ -33,10 +33,6 @@ _QUOTATIONS: Final = {
     "publishers of the articles; they are cited, with their source, as evidence.",
     False: "Quotations (`oa:exact`, `td:claimText`, `td:valueText`) are left out.",
 }
-
-
-def silent(stage: str, lines: int, of: int | None) -> None:
-    """The `Progress` that nobody watches."""
 
 
 def dump(version: Version, out: Path, *, quotes: bool = True, progress: Progress = silent) -> Path:

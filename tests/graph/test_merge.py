@@ -216,7 +216,7 @@ def test_after_any_changes_the_merged_graph_is_as_if_built_anew(shared, changes)
         assert merged(shared) == closure_by_brute_force(set().union(*said.values()))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(changes=_changes)
 def test_a_bulk_build_gives_the_same_merged_graph_as_one_change_after_another(
     tmp_path_factory, changes

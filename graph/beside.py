@@ -8,13 +8,18 @@ from multiprocessing.connection import Connection
 from select import select
 from typing import Any, Final, TypeVar
 
-from graph.dumps.gathering import Progress
 from graph.errors import StoreError
 from graph.sandbox import end_with_parent
 
 T = TypeVar("T")
+Progress = Callable[[str, int, int | None], None]
+"""Told the stage, how many more lines of it are done, and how many there are, if that is known."""
 _TOLD_EVERY: Final = 10_000
 _FORK: Final = multiprocessing.get_context("fork")
+
+
+def silent(stage: str, lines: int, of: int | None) -> None:
+    """The `Progress` that nobody watches."""
 
 
 @contextmanager
@@ -75,7 +80,7 @@ def _result(receiving: Connection, progress: Progress) -> Any:
         try:
             kind, what = receiving.recv()
         except EOFError:
-            raise StoreError("a process that wrote the dump was ended") from None
+            raise StoreError("a process that worked beside this one was ended") from None
         if kind == "done":
             return what
         if kind == "failed":

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.dumps.beside import beside
-from graph.dumps.gathering import Progress
+from graph.beside import Progress, beside
 from graph.errors import StoreError
 
 
@@ -97,7 +96,7 @@ def test_an_error_here_ends_it(tmp_path: Path) -> None:
 def test_it_ends_with_the_process_that_began_it(tmp_path: Path) -> None:
     code = f"""
 import os, pathlib, time
-from graph.dumps.beside import beside
+from graph.beside import beside
 def work(tell):
     pathlib.Path({str(tmp_path)!r}, "pid").write_text(str(os.getpid()))
     time.sleep(600)
