@@ -132,8 +132,11 @@ class Pool:
         try:
             while not self.retired and self.alive:
                 try:
-                    return await self._add()
+                    await self._add()
+                    return
                 except WorkerDied as error:
+                    if self.retired:
+                        return
                     _log.error("one worker fewer for now: %s", error)
                     await asyncio.sleep(_RETRY_AFTER_S)
         finally:

@@ -2,8 +2,8 @@
 
 A query begins in the quick lane. After `quick_query_s` of work it makes room there: until it is
 answered its process goes behind all others in the kernel's eyes, and needs a place in the long
-lane, for which it waits standing still. So quick queries find a place whatever others ask. The
-clock counts only while the query has a place.
+lane, for which it waits standing still, and which long queries take in turns. So quick queries
+find a place whatever others ask. The clock counts only while the query has a place.
 """
 
 import asyncio
@@ -35,6 +35,8 @@ _ERRORS: Final[dict[str, type[GraphError]]] = {
 }
 
 _SEVERAL: Final = 4
+_TURN_S: Final = 0.25
+"""For so long a long query keeps its place while others wait for one."""
 _LOOK_S: Final = 0.005
 """The clocks are looked at no more often than this."""
 
@@ -115,8 +117,8 @@ class Run:
                 message = f"the query ran longer than {limit:g} s and was ended"
                 raise TimeLimit(message, seconds=limit)
             wait = limit - self.seconds
-            if self._home is self._lanes.quick:
-                wait = min(wait, self._quick_for())
+            quick = self._home is self._lanes.quick
+            wait = min(wait, self._quick_for() if quick else self._turn_for())
             if wait <= 0:
                 await self._make_room()
             elif self._worker.at_hand():
@@ -137,16 +139,28 @@ class Run:
             return 0.0
         return allowed - (self._worker.cpu_s() - self._cpu_before)
 
+    def _turn_for(self) -> float:
+        """Seconds for which the query may keep its place among the long ones.
+
+        It keeps it if nobody waits, or so many that it would not get another.
+        """
+        left = _TURN_S - (time.monotonic() - self._since)
+        if left <= 0 and not 0 < self._lanes.long.waiting < self._settings.queue_limit:
+            self._before, self._since = self.seconds, time.monotonic()
+            return _TURN_S
+        return left
+
     async def _make_room(self) -> None:
-        self._worker.give_way()
-        self._pool.set_aside(self._worker)
-        self._home = self._lanes.long
-        if self._lanes.long.taken_at_once():
-            self._leave()
-            self._enter()
-        else:
-            self._stop()
-            await self._go_on()
+        if self._home is self._lanes.quick:
+            self._worker.give_way()
+            self._pool.set_aside(self._worker)
+            self._home = self._lanes.long
+            if self._lanes.long.taken_at_once():
+                self._leave()
+                self._enter()
+                return
+        self._stop()
+        await self._go_on()
 
     def pause(self) -> None:
         """Stand still, without a place. Raises Busy if too many do already."""

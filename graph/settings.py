@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="The port the server listens on.")
     workers: int = Field(4, ge=1, le=64, description="Queries that are answered at one time.")
     quick_query_s: float = Field(
-        0.1, gt=0, description="Seconds of work after which a query counts as long and makes room."
+        0.02, gt=0, description="Seconds of work after which a query counts as long and makes room."
     )
     long_queries: int = Field(
         2, ge=1, le=64, description="Long queries that run at one time, behind all others."

@@ -190,9 +190,11 @@ class Zygote:
                 with theirs:
                     socket.send_fds(self._control, [message], [theirs.fileno()])
                 pid, (pidfd, *_) = await self._message()
-        except (OSError, ValueError) as error:
+        except BaseException as error:
             ours.close()
-            raise WorkerDied("no process could be started") from error
+            if isinstance(error, OSError | ValueError):
+                raise WorkerDied("no process could be started") from error
+            raise
         return await _connected(ours, int(pid), pidfd)
 
     async def _message(self) -> tuple[bytes, list[int]]:
@@ -203,11 +205,15 @@ class Zygote:
         return message, list(descriptors)
 
     async def end(self) -> None:
-        """Kill the process, and with it its readers, and wait until it is gone."""
-        self._control.close()
+        """Kill the process, and with it its readers, and wait until it is gone.
+
+        A fork under way reads the end of the connection; closed before, it would say nothing.
+        """
         with suppress(ProcessLookupError):
             self.process.kill()
         await self.process.wait()
+        async with self._turn:
+            self._control.close()
 
 
 async def _connected(ours: socket.socket, pid: int, pidfd: int) -> WorkerProcess:

@@ -25,13 +25,15 @@ from graph.worker import READY, frame, serve
 
 _STACK_BYTES: Final = 256 << 20  # with 512 MiB, 100k nested groups survived; see graph/guard.py
 _MESSAGE_BYTES: Final = 8192
-_AFTER_THE_SERVER: Final = 5  # whatever readers compute, requests are taken in and passed on
+_AFTER_THE_SERVER: Final = 5
+"""Whatever readers compute, and however many start at once, requests are taken in and passed on."""
 
 
 def main(arguments: list[str]) -> None:
     """Take requests for children until the other side of the control socket closes."""
     number, path, base, memory, *held = arguments
     control = socket.socket(fileno=int(number))
+    os.nice(_AFTER_THE_SERVER)
     confine(None)  # what cannot be done, the children say
     store = _held(path) if held else path
     gc.collect()
@@ -103,7 +105,6 @@ def _forked(
         return pid, pidfd
     try:
         control.close()
-        os.nice(_AFTER_THE_SERVER)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         _child(connection, source, base, memory)

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from graph import versions
 from graph.backend import CLIENT, Query, Stream
 from graph.errors import AnswerTooLarge, Busy, NoVersion, TimeLimit, WorkerDied
 from graph.formats import GRAPHS, JSON
+from graph.run import _TURN_S
 from graph.settings import Settings
 from graph.store import Store
 from graph.terms import Triple, text
@@ -157,10 +158,43 @@ async def test_long_queries_make_room_for_quick_ones(published: Path) -> None:
         assert (workers._lanes.quick.free, workers._lanes.long.free) == (1, 1)
 
 
+async def test_long_queries_take_turns(published: Path) -> None:
+    more = {"workers": 2, "quick_query_s": 0.02, "long_queries": 1, "query_time_limit_s": 600}
+    async with serving(published, **more) as workers:
+        hog = asyncio.create_task(workers.answer(Query(ENDLESS, JSON)))
+        await until(lambda: workers._lanes.long.free == 0)
+        async with asyncio.timeout(20), workers.stream(Query(MANY, JSON)) as stream:
+            assert len(json.loads(await whole(stream))["results"]["bindings"]) >= 160_000
+        assert not hog.done()
+        hog.cancel()
+        await asyncio.gather(hog, return_exceptions=True)
+        assert (workers._lanes.quick.free, workers._lanes.long.free) == (2, 1)
+
+
+async def test_nobody_loses_a_place_that_could_not_be_had_again(published: Path) -> None:
+    more = {"queue_limit": 1, "quick_query_s": 0.02, "long_queries": 1, "query_time_limit_s": 600}
+    async with serving(published, **more) as workers:
+        hogs = [
+            asyncio.create_task(workers.answer(Query(f"{ENDLESS} # {n}", JSON))) for n in range(2)
+        ]
+        await until(lambda: workers._lanes.long.waiting == 1)
+        await until(lambda: len(stopped(workers)) == 1)
+        standing = stopped(workers)
+        await asyncio.sleep(3 * _TURN_S)
+        assert stopped(workers) == standing
+        assert not any(hog.done() for hog in hogs)
+        for hog in hogs:
+            hog.cancel()
+        await asyncio.gather(*hogs, return_exceptions=True)
+
+
 def priorities(pid: int) -> list[int]:
     """Those of the threads of a process, the first thread's first."""
-    threads = sorted(int(thread.name) for thread in Path(f"/proc/{pid}/task").iterdir())
-    return [os.getpriority(os.PRIO_PROCESS, thread) for thread in threads]
+    found = []
+    for thread in sorted(int(thread.name) for thread in Path(f"/proc/{pid}/task").iterdir()):
+        with suppress(ProcessLookupError):  # it ended in between
+            found.append(os.getpriority(os.PRIO_PROCESS, thread))
+    return found
 
 
 async def test_after_a_long_query_its_process_is_as_good_as_before(published: Path) -> None:

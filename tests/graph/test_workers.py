@@ -290,7 +290,7 @@ async def test_a_bad_query_is_told_by_the_engine_with_its_place(published: Path)
 
 async def test_beyond_the_queue_the_answer_is_busy(published: Path) -> None:
     more = {"workers": 1, "queue_limit": 1, "query_time_limit_s": 600}
-    async with serving(published, **more) as workers:
+    async with serving(published, quick_query_s=600, **more) as workers:
         running = asyncio.create_task(workers.answer(Query(ENDLESS, JSON)))
         await until(lambda: bool(busy()))
         waiting = asyncio.create_task(workers.answer(Query("ASK {}", JSON)))
