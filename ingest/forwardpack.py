@@ -73,12 +73,14 @@ class ForwardPack(PackBase):
     prepositions: str
     adverbials: str
     verb_forms: list[str]
+    verb_again: str
     modals: str
     new_subject: str
     # the verb group: what stands before a trigger
     auxiliaries: str
     passive: str
     by_agent: str
+    by_far: str
     together_behind: str
     unreal: str
     negation: str
@@ -96,6 +98,8 @@ class ForwardPack(PackBase):
     own_pronouns: str
     jointly: str
     members: str
+    ministers: str
+    ministers_of: str
     anaphora: dict[str, str]
     capitals: dict[str, str]
     genitive: dict[str, str] = Field({})
@@ -117,6 +121,7 @@ class ForwardPack(PackBase):
     will_be_held: str
     will_hold: str
     should_be: str
+    should_end: str
     could_host: str
     wish: str
     was_historic: str
@@ -131,6 +136,7 @@ class ForwardPack(PackBase):
     decimal: Literal[".", ","]
     approximate: str
     aimed_at: str
+    same_claim: str
     # events
     meeting: str
     of_event: str

@@ -79,7 +79,7 @@ def actor(
     if bool(passive) != trigger.passive:
         return None
     if trigger.passive:
-        return _named_behind(reading, passage, hit) or (
+        return subjects.behind_passive(reading, passage, hit) or (
             JOINTLY if at_a_meeting(reading, passage) else None
         )
     if trigger.said and not is_said(reading, passage):
@@ -134,18 +134,6 @@ def _behind(reading: ForwardReading, hit: Span, able: list[Agent]) -> Agent | No
         return None
     after = able[bisect_left(able, hit.end, key=lambda a: a.mention.start) :][:1]
     return after[0] if after and after[0].start == hit.end + 1 else None
-
-
-def _named_behind(reading: ForwardReading, passage: Passage, hit: Span) -> str | None:
-    """Who did it, where a passive says: `signed by the leaders`, `signed by X`."""
-    pack, text = reading.pack, reading.text_of(passage)
-    lead = pack.regex(pack.by_agent).match(text, hit.end, passage.span.end)
-    if lead is None:
-        return None
-    if pack.regex(rf"(?:{pack.together_behind})(?!\w)").match(text, lead.end()):
-        return JOINTLY
-    named = agents_in(reading, passage, Span(hit.end, passage.span.end))
-    return named[0].mention.entity if named and named[0].start == lead.end() else None
 
 
 def at_a_meeting(reading: ForwardReading, passage: Passage) -> bool:
@@ -276,7 +264,8 @@ def _told(reading: ForwardReading, piece: Piece) -> Phrase | None:
 
 def _is_empty(reading: ForwardReading, name: str, span: Span, thing: ThingType | None) -> bool:
     """Whether an object is a pronoun, a person, or too vague to be one."""
-    pack, folded = reading.pack, fold(name, reading.pack.lower)
+    pack = reading.pack
+    folded = pack.regex(rf"^(?:{pack.determiners})").sub("", fold(name, pack.lower))
     if len(name.strip()) < _SHORTEST or pack.regex(pack.pronouns).fullmatch(folded):
         return True
     persons = reading.within(span.start, span.end, "person")

@@ -45,7 +45,8 @@ def agents(
             governed = mention.type != "person" and _governed(pack, narration, mention.start)
             able = joined and not governed and not mention.suffix
             together = mention.type == "organization" and _members(pack, narration, span, mention)
-            found.append(Agent(mention, start, able or together))
+            owner = previous is not None and _owns(pack, previous, mention)
+            found.append(Agent(mention, start, (able or together) and not owner))
         previous = named
     return found
 
@@ -99,6 +100,12 @@ def _members(pack: ForwardPack, text: str, span: Span, mention: Mention) -> bool
     opening = rf"(?:^|.*[.,:;{MASK}\n] ?|.*\s(?:{pack.clause_starts})\s)"
     pattern = pack.regex(rf"{opening}(?:{pack.members})$")
     return bool(pattern.match(text[max(span.start, mention.start - 60) : mention.start]))
+
+
+def _owns(pack: ForwardPack, previous: Mention, mention: Mention) -> bool:
+    """Whether an organization only says whose an organ is: `Совет старейшин ОТГ`."""
+    both = {previous.type, mention.type} == {"organization"}
+    return both and bool(pack.base_form) and mention.start - previous.stop == 1
 
 
 def _beside(text: str, previous: Mention, mention: Mention) -> bool:

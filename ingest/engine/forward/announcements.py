@@ -9,13 +9,14 @@ from ingest.engine.acts import Found
 from ingest.engine.forward import acts, clauses, subjects
 from ingest.engine.forward.reading import ForwardReading
 from ingest.engine.reading import Passage
-from ingest.engine.text import Span
+from ingest.engine.text import Span, fold
 from ingest.sheet import ActKind
 
 _RULES: dict[str, tuple[ActKind, str]] = {
     "should": ("propose", "should"), "could": ("offer", "could"),
-    "historic": ("welcome", "was-historic"),
+    "removed": ("call", "should-be"), "historic": ("welcome", "was-historic"),
 }  # fmt: skip
+_LOOSE = ("historic", "removed")  # any noun phrase may be what is judged, or is to end
 _REACH = 200  # characters after the verb
 
 
@@ -24,7 +25,7 @@ def find(reading: ForwardReading) -> Iterator[Found]:
     pack = reading.pack
     pattern = pack.regex(
         rf"(?<!\w)(?:(?P<passive>{pack.will_be_held})|(?P<should>{pack.should_be})"
-        rf"|(?P<could>{pack.could_host})|(?P<historic>{pack.was_historic})"
+        rf"|(?P<removed>{pack.should_end})|(?P<could>{pack.could_host})|(?P<historic>{pack.was_historic})"
         rf"|(?P<active>{pack.will_hold}))(?!\w)"
     )
     for passage in reading.passages:
@@ -50,10 +51,15 @@ def _told(reading: ForwardReading, passage: Passage, hit: Span, form: str) -> Fo
     led = pack.regex(rf"(?:{pack.prepositions})\s").match(text, after.start)
     after = Span(after.start, after.start) if led else after
     phrase = clauses.noun_phrase(reading, before) if form != "active" else None
-    if clauses.type_of(reading, phrase) is None and after.end > after.start and form != "historic":
-        phrase = clauses.noun_phrase(reading, after)
+    inverted = phrase is None or pack.base_form
+    if clauses.type_of(reading, phrase) is None and inverted and form not in _LOOSE:
+        phrase = clauses.noun_phrase(reading, after) if after.end > after.start else None
     thing = clauses.type_of(reading, phrase)
-    thing = "action" if form == "historic" and thing is None and phrase else thing
+    shell = phrase and pack.regex(rf"(?:.*\W)?(?:{pack.shells})").match(
+        fold(clauses.head(reading, phrase), pack.lower)
+    )
+    loose = thing is None and phrase and (form in _LOOSE or shell)
+    thing = "action" if loose else thing
     if phrase is None or thing is None or speaker is None:
         return None
     kind, rule = _RULES.get(form, ("announce", "future"))

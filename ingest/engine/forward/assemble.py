@@ -11,6 +11,7 @@ from ingest.engine.forward import (
     announcements,
     figures,
     lists,
+    meetings,
     recollections,
     scenes,
     situations,
@@ -20,9 +21,7 @@ from ingest.engine.forward.presence import participations
 from ingest.engine.forward.reading import ForwardReading
 from ingest.engine.occasion import Occasion
 from ingest.engine.subjects import JOINTLY
-from ingest.sheet import Act, AnyFact, Organization
-
-_MEETING = ("organization", "event", "event-series")
+from ingest.sheet import Act, AnyFact
 
 
 def facts(reading: ForwardReading) -> list[AnyFact]:
@@ -52,7 +51,7 @@ def _acts(reading: ForwardReading, main: Occasion) -> Iterator[Act]:
 
 def _voiced(reading: ForwardReading, main: Occasion) -> Iterator[Found]:
     """The acts; those of all leaders together belong to the organization that meets."""
-    together = main.organization or _who_meets(reading)
+    together = meetings.who(reading, main)
     for found in chain(
         acts.find(reading),
         lists.find(reading),
@@ -70,18 +69,3 @@ def _first_named(reading: ForwardReading, found: Found) -> str | None:
     persons = [m.entity for m in reading.within(0, found.trigger.start, "person")]
     able = [*persons, *([found.passage.speaker] if found.passage.speaker else [])]
     return next((p for p in able if (reading.speaks_for(p) or "").startswith("state/")), None)
-
-
-def _who_meets(reading: ForwardReading) -> str | None:
-    """The international organization first named in a sentence about a meeting."""
-    meeting = reading.pack.regex(rf"(?<!\w)(?:{reading.pack.meeting})(?!\w)")
-    for passage in reading.passages:
-        span = passage.span
-        if meeting.search(reading.narration, span.start, span.end):
-            for mention in reading.within(span.start, span.end, *_MEETING):
-                entity = scenes.meeting_of(reading, mention.entity)
-                root = reading.record.root_of(entity or mention.entity)
-                known = reading.record.entities.get(root)
-                if isinstance(known, Organization) and known.kind == "international-organization":
-                    return root
-    return None

@@ -69,7 +69,9 @@ def _parts(reading: ForwardReading, form: str, span: Span) -> Iterator[Span]:
     pack, low = reading.pack, reading.document.low
     start = span.start
     for match in pack.regex(pack.joints).finditer(low, span.start, span.end):
-        if _begins_alike(reading, form, Span(start, match.start()), Span(match.end(), span.end)):
+        again = form == "verbal" and pack.regex(pack.verb_again).search(match.group())
+        part, rest = Span(start, match.start()), Span(match.end(), span.end)
+        if again or _begins_alike(reading, form, part, rest):
             yield trimmed(reading, Span(start, match.start()))
             start = match.end()
     yield trimmed(reading, Span(start, span.end))

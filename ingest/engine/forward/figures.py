@@ -24,9 +24,17 @@ def find(reading: ForwardReading) -> Iterator[Counted]:
             for match in _matches(reading, passage, figure):
                 span = Span(match.start(), match.end())
                 counted = _counted(reading, passage, figure, match)
-                if isfinite(counted.value) and not any(overlaps(span, t) for t in taken):
+                told = any(overlaps(span, t) or _is_one(reading, t, span) for t in taken)
+                if isfinite(counted.value) and not told:
                     taken.append(span)
                     yield counted
+
+
+def _is_one(reading: ForwardReading, one: Span, other: Span) -> bool:
+    """Whether two figures are one claim: `doubled and reached $5 billion`."""
+    first, second = sorted((one, other), key=lambda span: span.start)
+    between = reading.document.low[first.end : second.start]
+    return bool(reading.pack.regex(reading.pack.same_claim).fullmatch(between))
 
 
 def _matches(reading: ForwardReading, passage: Passage, figure: Figure) -> Iterator[re.Match[str]]:

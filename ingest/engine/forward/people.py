@@ -5,7 +5,14 @@
 
 import re
 
-from ingest.engine.forward.roles import owner_after, owner_before, post_at, role_words, titles
+from ingest.engine.forward.roles import (
+    owner_after,
+    owner_before,
+    past_space,
+    post_at,
+    role_words,
+    titles,
+)
 from ingest.engine.gazetteer import Gazetteer, Mention
 from ingest.engine.offices import People
 from ingest.engine.text import Document, Span, words
@@ -16,6 +23,7 @@ _INITIAL = re.compile(r"(?<!\w)(?:[^\W\d_]\.){1,2}(?P<surname>[^\W\d_]{4,})(?!\w
 _NAME_BEFORE = re.compile(r"(?<![\w-])(?:[^\W\d_a-zа-я][\w-]+ ){1,2}[^\W\d_a-zа-я][\w-]+$")
 _CAPITALISED = re.compile(r"(?<![\w-])[^\W\d_a-zа-я][\w-]*(?: [^\W\d_a-zа-я][\w-]*){1,5}(?!\w)")
 _LONGEST_NAME = 4
+_OWNERS = ("state", "organization", "place")
 
 
 def find_people(
@@ -138,11 +146,17 @@ def _speaking(document: Document, pack: ForwardPack, people: People) -> None:
         before = saying.search(document.low, max(0, span.start - 24), span.start)
         if not (before or said.match(document.low, span.end)):
             continue
-        name = _without_titles(document, pack, span)
+        owners = [m.stop for m in people.mentions if m.type in _OWNERS and span.covers(_of(m))]
+        start = past_space(document, max([span.start, *owners]))
+        name = _without_titles(document, pack, Span(start, span.end))
         folded = document.low[name.start : name.end].split()
         named = any(m.start < name.end and m.stop > name.start for m in people.mentions)
         if 1 < len(folded) < _LONGEST_NAME and not named and not any(map(no_name.search, folded)):
             _stranger(document, people, name)
+
+
+def _of(mention: Mention) -> Span:
+    return Span(mention.start, mention.stop)
 
 
 def _according(document: Document, pack: ForwardPack, people: People) -> None:

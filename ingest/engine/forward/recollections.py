@@ -29,7 +29,8 @@ def find(reading: ForwardReading) -> Iterator[Found]:
             first = not text[passage.span.start : match.start()].strip()
             phrase = _thing(reading, passage, match.start(), owner[1])
             kind = _kind(reading, phrase) or ("action" if first else None)
-            if phrase is None or kind is None:
+            person = phrase and reading.within(phrase.span.start, phrase.span.end, "person")
+            if phrase is None or kind is None or person:
                 continue
             trigger = Span(match.start(), match.end() - 1)
             clause = Span(min(phrase.span.start, trigger.start), max(phrase.span.end, trigger.end))

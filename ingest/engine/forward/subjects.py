@@ -4,11 +4,13 @@ import re
 from bisect import bisect_left
 
 from ingest.engine.forward.agents import Agent
-from ingest.engine.forward.reading import ForwardReading
+from ingest.engine.forward.reading import ForwardReading, agents_in
 from ingest.engine.reading import Passage
 from ingest.engine.subjects import JOINTLY
+from ingest.engine.text import Span
 
 _REACH = 400  # characters between a subject and its verb
+_BY = 120  # characters after a passive where its agent stands
 _WISH = 200  # characters before a verb where a hope may lead it in
 
 
@@ -47,6 +49,21 @@ def teller(reading: ForwardReading, passage: Passage, chosen: str | None) -> str
     if chosen == JOINTLY or str(chosen).startswith("person/"):
         return own
     return chosen if reading.speaks_for(own) == chosen else None
+
+
+def behind_passive(reading: ForwardReading, passage: Passage, hit: Span) -> str | None:
+    """Who did it, where a passive says: `signed by the leaders`, `signed by X`."""
+    pack, text = reading.pack, reading.text_of(passage)
+    near = min(hit.end + _BY, passage.span.end)
+    lead = pack.regex(pack.by_agent).match(text, hit.end, near) or pack.regex(
+        rf"[^.;:\"]*?(?:{pack.by_far})"
+    ).match(text, hit.end, near)
+    if lead is None:
+        return None
+    if pack.regex(rf"(?:{pack.together_behind})(?!\w)").match(text, lead.end()):
+        return JOINTLY
+    named = agents_in(reading, passage, Span(hit.end, passage.span.end))
+    return named[0].mention.entity if named and named[0].start == lead.end() else None
 
 
 def of_the_impersonal(passage: Passage, end: int, able: list[Agent]) -> str | None:
