@@ -31,7 +31,7 @@ def _in_passage(reading: Reading, passage: Passage) -> Iterator[Found]:
     pack, text = reading.pack, reading.text_of(passage)
     direct = passage.direct or passage.told
     pattern = pack.future_first if direct else rf"(?:{pack.future}|{pack.first_future})"
-    for match in pack.regex(rf"(?<!\w){pattern}(?!\w)").finditer(
+    for match in pack.regex(rf"(?<!\w)(?:{pattern})(?!\w)").finditer(
         text, passage.span.start, passage.span.end
     ):
         own = pack.regex(pack.first_future).fullmatch(match.group())
@@ -131,7 +131,8 @@ def _announced(reading: Reading, passage: Passage, clause: Span, verb: Span) -> 
     active = pack.regex(pack.active).match(low, verb.start) is not None
     phrase = _announced_phrase(reading, Span(clause.start, end), hosting is not None, active)
     thing = type_of(reading, phrase.text) if phrase else None
-    if thing is None and phrase and passage.direct and " " in phrase.text:
+    own = passage.direct or not pack.apostrophe
+    if thing is None and phrase and own and _is_noun(reading, phrase):
         thing = _own_deed(reading, verb)
     if phrase is None or thing is None:
         begun = passage.direct and pack.regex(pack.begins).match(low, verb.start)
@@ -152,6 +153,13 @@ def _begun(reading: Reading, passage: Passage, clause: Span, verb: Span) -> Foun
         "announce", passage.speaker, passage, verb, span, name, "action",
         Span(clause.start, verb.end), f"{reading.pack.code}.announce.begun", 0.6,
     )  # fmt: skip
+
+
+def _is_noun(reading: Reading, phrase: names.Phrase) -> bool:
+    """Whether a phrase of several words ends in a noun, and not in `бүтөрү менен`."""
+    *before, last = phrase.text.lower().split()
+    pack = reading.pack
+    return bool(before) and not pack.regex(rf"(?:{pack.joined})").fullmatch(last)
 
 
 def _own_deed(reading: Reading, verb: Span) -> ThingType | None:

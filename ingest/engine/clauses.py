@@ -35,7 +35,8 @@ def clause_before(reading: Reading, passage: Passage, end: int, passive: bool = 
     start = bracketed.end() if bracketed else start
     particle = pack.regex(rf"\s+(?:{pack.subject_particles})(?!\w)").match(text, start, end)
     start = particle.end() if particle else start
-    opener = pack.regex(rf"[\s,]*(?:{pack.openers}|(?:{pack.pair})(?!\w))").match(text, start, end)
+    several = rf"(?:{pack.pair}|{pack.parties}|{pack.heads})(?!\w)"
+    opener = pack.regex(rf"[\s,]*(?:{pack.openers}|{several})").match(text, start, end)
     start = opener.end() if opener else start
     end = _before_own_name(reading, start, end)
     while start < end and text[start] in " ,;:\"'\u0000":

@@ -44,7 +44,7 @@ def role_words(
     for match in pattern.finditer(document.low):
         state = pack.demonyms[match["nation"]]
         person = leader(people, record, state, published)
-        if person and not _leads_a_name(document, people, match.end()):
+        if person and not _leads_a_name(document, pack, people, match.end()):
             people.mentions.append(Mention(match.start(), match.end(), match.end(), "", person))
 
 
@@ -70,7 +70,7 @@ def _leaders_of_states(
         titled = led.match(document.low, start)
         state = getattr(post, "organization", owner.entity)
         holder = leader(people, record, state, published) if titled else None
-        if titled and holder and not _leads_a_name(document, people, titled.end()):
+        if titled and holder and not _leads_a_name(document, pack, people, titled.end()):
             end = titled.start("suffix")
             found = Mention(owner.start, end, titled.end(), titled["suffix"], holder)
             people.mentions = [m for m in people.mentions if m is not owner] + [found]
@@ -86,7 +86,7 @@ def anaphors(
     beside = _companions(document, pack, people)
     for match in pack.regex(rf"(?<!\w)(?P<title>{titles or '(?!)'}){after}").finditer(document.low):
         named = _follows_a_name(document, match.start()) or _leads_a_name(
-            document, people, match.end()
+            document, pack, people, match.end()
         )
         if named or match.start() in taken or not _is_office(document, pack, match.start()):
             continue
@@ -110,11 +110,12 @@ def _follows_a_name(document: Document, start: int) -> bool:
     return before[:1].isupper() and before[-1] not in '.,;:!?\n"'
 
 
-def _leads_a_name(document: Document, people: People, end: int) -> bool:
-    """Whether a title stands before a person's name."""
+def _leads_a_name(document: Document, pack: Pack, people: People, end: int) -> bool:
+    """Whether a title stands before a person's name, which no numeral is: `Президент Үчүнчү`."""
     named = [m.type for m in people.mentions if m.start == end + 1]
     capital = document.norm[end : end + 1] == " " and document.norm[end + 1 : end + 2].isupper()
-    return capital and named in ([], ["person"])
+    ordinal = pack.regex(rf" (?:{'|'.join(pack.ordinal_words)}|[ivx]+)(?!\w)")
+    return capital and named in ([], ["person"]) and not ordinal.match(document.low, end)
 
 
 def home_leaders(
@@ -139,7 +140,7 @@ def home_leaders(
                     people, gazetteer.record, person, role, start, published
                 )
             deputy = pack.regex(rf"\s(?:{pack.role_stop})").match(document.low, match.end())
-            if person and not (owned or deputy or _leads_a_name(document, people, end)):
+            if person and not (owned or deputy or _leads_a_name(document, pack, people, end)):
                 people.mentions.append(Mention(start, end, match.end(), match["suffix"], person))
 
 

@@ -169,7 +169,8 @@ def before_adverbials(reading: Reading, start: int, end: int, bare: bool = False
     adverbs = pack.regex(rf"(?<!\w)(?:{pack.hosted}|{pack.adverbials})'?\w*")
     worded = [(m.start(), m.end()) for m in adverbs.finditer(low, start, end)]
     if not pack.apostrophe:  # a town that the record does not know
-        towns = pack.regex(rf"(?<!\w)\w{{3,}}(?:{pack.locative})(?!\w)").finditer(low, start, end)
+        town = rf"\w{{3,}}(?:{pack.locative})|\w{{3,}} (?:{pack.town_words})"
+        towns = pack.regex(rf"(?<!\w)(?:{town})(?!\w)").finditer(low, start, end)
         located += [m.span() for m in towns if reading.document.norm[m.start()].isupper()]
     dated = [(d.start, d.end) for d in reading.dates(start, end)]
     moved = end
