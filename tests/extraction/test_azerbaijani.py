@@ -107,14 +107,3 @@ def test_what_a_state_will_do_is_announced_by_whom_the_next_sentence_names(read)
     for next_words, found in (("Bunu", 1), ("Sonra", 0)):
         sheet = read(text.format(next_words), language="az")
         assert len([f for f in sheet.facts if isinstance(f, Act)]) == found, next_words
-
-
-def test_the_two_parties_agree_each_for_himself(read):
-    sheet = read(
-        "Murat Kayahan Aylin Demirhan ilə danışıqlar aparıb. Tərəflər muzeyin açılması barədə "
-        "razılığa gəliblər.",
-        language="az",
-    )
-    found = [f for f in sheet.facts if isinstance(f, Act)]
-    assert {f.speaker for f in found} == {"person/murat-kayahan", "person/aylin-demirhan"}
-    assert all(f.object.name["az"].startswith("muzey") for f in found)
