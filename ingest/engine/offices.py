@@ -9,6 +9,9 @@ from ingest.language import Pack
 from ingest.record import Record
 
 
+_SENTENCE = 200  # characters in which two names may stand in one sentence
+
+
 @dataclass
 class People:
     """All mentions of a text in order, and what it says of persons the record lacks."""
@@ -172,12 +175,21 @@ def _last_holder(
 
     Who stands `beside` another is meant only where nobody else is.
     """
-    earlier = [m for m in people.mentions if m.type == "person" and m.start < position]
-    for mention in sorted(earlier, key=lambda m: (m.start in beside, -m.start)):
-        held = {o.role for o in record.offices_of(mention.entity, day)}
-        if (held | {people.roles.get(mention.entity)}) & set(roles):
-            return mention.entity
-    return None
+    earlier = [
+        m for m in people.mentions
+        if m.type == "person" and m.start < position and _holds(people, record, m, roles, day)
+    ]  # fmt: skip
+    latest = max((m.start for m in earlier), default=0)
+    near = [m for m in earlier if latest - m.start < _SENTENCE]
+    ranked = sorted(near, key=lambda m: (m.start in beside, -m.start))
+    return ranked[0].entity if ranked else None
+
+
+def _holds(
+    people: People, record: Record, mention: Mention, roles: list[str], day: str | None
+) -> bool:
+    held = {o.role for o in record.offices_of(mention.entity, day)}
+    return bool((held | {people.roles.get(mention.entity)}) & set(roles))
 
 
 def leader(

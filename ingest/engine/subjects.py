@@ -31,6 +31,8 @@ def speaker(
     if passage.direct:
         if match.lastgroup == "finite" and not _goes_on(reading, passage, match.end()):
             return _opener(reading, passage, match.start())
+        if _is_of_others(reading, match):
+            return _opener(reading, passage, match.start())
         reported = match.lastgroup == "word" and not trigger.quoted and not reading.pack.apostrophe
         opener = _opener(reading, passage, match.start()) if reported else None
         return opener or passage.speaker
@@ -50,6 +52,14 @@ def speaker(
             return told_of
     both = _pair(reading, passage, match.start())
     return both[0] if both else _subject(reading, passage, match.start())
+
+
+def _is_of_others(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether a speaker reports what others did: `dəstək verdiklərini`, but not `verdiyimizi`."""
+    pack = reading.pack
+    ours = pack.regex(rf"{pack.forms['first-person']}(?!\w)|\w[mb][ıiuüыиуүі][zз]")
+    other = match.lastgroup == "reported" and not pack.apostrophe
+    return other and ours.search(match.group()) is None
 
 
 def _leaders_say(reading: Reading, passage: Passage) -> bool:
@@ -181,7 +191,9 @@ def _subject(reading: Reading, passage: Passage, end: int) -> str | None:
     if bodies:
         return bodies[-1].entity
     plural = reading.pack.regex(rf"[^,]{{0,60}}(?<!\w){reading.pack.plural_subject}")
-    others = plural.match(reading.narration, start) and not passage.told
+    ascribed = reading.pack.regex(rf"(?<!\w)(?:{reading.pack.according})")
+    told = passage.told and not ascribed.search(reading.narration, start, passage.span.end)
+    others = plural.match(reading.narration, start) and not told
     return None if others else passage.speaker
 
 

@@ -107,3 +107,11 @@ def test_what_a_state_will_do_is_announced_by_whom_the_next_sentence_names(read)
     for next_words, found in (("Bunu", 1), ("Sonra", 0)):
         sheet = read(text.format(next_words), language="az")
         assert len([f for f in sheet.facts if isinstance(f, Act)]) == found, next_words
+
+
+def test_what_a_speaker_reports_of_others_is_not_his_own(read):
+    said = "“Onlar muzey layihəsinə dəstək {} dedilər”, - deyə Murat Kayahan bildirib."
+    for verb, found in (("verdiklərini", 0), ("verdiyimizi", 1)):
+        sheet = read(said.format(verb), language="az")
+        acts = [f for f in sheet.facts if isinstance(f, Act) and f.kind == "support"]
+        assert len(acts) == found, verb

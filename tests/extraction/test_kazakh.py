@@ -140,3 +140,10 @@ def test_a_state_before_an_accusative_owns_it_not(read):
     assert [(f.kind, f.speaker) for f in sheet.facts if isinstance(f, Act)] == [
         ("decide", "state/kazakhstan")
     ]
+
+
+def test_what_somebody_tells_of_others_is_not_his_decision(read):
+    text = "Мұрат Қайахан сөз сөйледі. Оның айтуынша, {} заңды қабылдады."
+    for others, found in (("депутаттар", 0), ("Қазақстан", 1)):
+        sheet = read(text.format(others), language="kk")
+        assert len([f for f in sheet.facts if isinstance(f, Act)]) == found, others
