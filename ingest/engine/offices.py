@@ -8,7 +8,6 @@ from ingest.engine.text import Document
 from ingest.language import Pack
 from ingest.record import Record
 
-
 _SENTENCE = 200  # characters in which two names may stand in one sentence
 
 
