@@ -76,6 +76,7 @@ class ForwardPack(PackBase):
     verb_again: str
     modals: str
     new_subject: str
+    dropped: str
     # the verb group: what stands before a trigger
     auxiliaries: str
     passive: str
@@ -91,6 +92,7 @@ class ForwardPack(PackBase):
     located: str
     vague: str
     shells: str
+    to_support: str
     pronouns: str
     # who
     chunk_words: str
@@ -126,7 +128,6 @@ class ForwardPack(PackBase):
     wish: str
     was_historic: str
     possessed: str
-    possessed_before: str
     proposed: list[str]
     thus_said: str
     clause_openers: str

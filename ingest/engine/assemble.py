@@ -188,7 +188,7 @@ def _claim(
     reading: Reading[PackBase], main: Occasion, counted: figures.Counted, speaker: str
 ) -> Act:
     document = reading.document
-    sentence = evidence.trimmed(reading, counted.passage.span)
+    sentence = evidence.trimmed(reading, counted.clause or counted.passage.span)
     statistic = Statistic(
         indicator=counted.indicator,
         value=counted.value,

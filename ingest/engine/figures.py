@@ -26,6 +26,7 @@ class Counted:
     period: str | None
     about: tuple[str, ...]
     rule: str
+    clause: Span | None = None  # what is claimed, where it is less than the passage
 
 
 def find(reading: Reading) -> Iterator[Counted]:

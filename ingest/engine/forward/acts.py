@@ -140,9 +140,8 @@ def at_a_meeting(reading: ForwardReading, passage: Passage) -> bool:
     """Whether a passive has a decider: the meeting that its sentence or those before it name."""
     pattern = reading.pack.regex(rf"(?<!\w)(?:{reading.pack.meeting})(?!\w)")
     start = max(0, passage.outer.span.start - _FAR)
-    return not passage.direct and bool(
-        pattern.search(reading.narration, start, passage.outer.span.end)
-    )
+    end = passage.outer.span.end + (_REACH if passage.mode == "headline" else 0)
+    return not passage.direct and bool(pattern.search(reading.narration, start, end))
 
 
 def _objects(
@@ -210,8 +209,11 @@ def _found(
         return None
     if _is_empty(reading, name, span, thing):
         return None
+    backs = trigger.kind == "decide" and pack.regex(pack.to_support).match(
+        reading.document.low, span.start
+    )
     return Found(
-        kind=trigger.kind,
+        kind="support" if backs else trigger.kind,
         speaker=speaker,
         passage=passage,
         trigger=hit,
@@ -236,8 +238,10 @@ def _delivers(reading: ForwardReading, phrase: Phrase | None, span: Span) -> boo
         return False
     if re.search(r"\d", reading.document.low[span.start : span.end]):
         return True
-    verb = re.compile(r"\w+\s").match(reading.document.low, span.start, span.end)
-    rest = Span(verb.end(), span.end) if verb else span
+    verbs = re.compile(r"\w+\s(?:\w+(?:ть|ти|чь)\s)?").match(
+        reading.document.low, span.start, span.end
+    )
+    rest = Span(verbs.end(), span.end) if verbs else span
     inner = clauses.noun_phrase(reading, rest) if rest.end > rest.start else None
     return inner is not None and (inner.proper or clauses.type_of(reading, inner) is not None)
 

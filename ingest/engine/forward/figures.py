@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from math import isfinite
 
 from ingest.engine.figures import Counted
-from ingest.engine.forward import dates
+from ingest.engine.forward import clauses, dates
 from ingest.engine.forward.reading import ForwardReading, agents_in
 from ingest.engine.reading import Passage
 from ingest.engine.text import Span, overlaps
@@ -56,7 +56,7 @@ def _is_claimed(reading: ForwardReading, passage: Passage) -> bool:
     said = (
         rf"{pack.say}|{pack.attribution}"
         if by_name
-        else rf"(?:{pack.speaker_pronouns})\s(?:{pack.say})"
+        else rf"(?:{pack.speaker_pronouns})\s(?:\w+\s)?(?:{pack.say})"
     )
     return bool(pack.regex(rf"(?<!\w)(?:{said})(?!\w)").search(text, span.start, span.end))
 
@@ -80,7 +80,21 @@ def _counted(
         found[0].value if found else None,
         tuple(dict.fromkeys(m.entity for m in named))[:_MOST_ABOUT],
         f"{pack.code}.assert.{figure.name}",
+        _clause(reading, passage, match),
     )  # fmt: skip
+
+
+def _clause(reading: ForwardReading, passage: Passage, match: re.Match[str]) -> Span:
+    """The clause that has the figure: behind `that`, up to where another begins."""
+    text, span = reading.text_of(passage), passage.span
+    that = list(
+        reading.pack.regex(rf"(?<!\w)(?:{reading.pack.that})\s").finditer(
+            text, span.start, match.start()
+        )
+    )
+    start = that[-1].end() if that else span.start
+    end = clauses.region(reading, text, match.end(), span.end).end
+    return Span(start, max(end, match.end()))
 
 
 def _number(pack: ForwardPack, written: str) -> float:

@@ -11,7 +11,6 @@ from ingest.engine.reading import Passage
 from ingest.engine.text import Span
 from ingest.sheet import ThingType
 
-_NEAR = 60  # characters before an owner where the proposal is named
 _REACH = 160  # characters of the clause after `At the initiative of X,`
 
 
@@ -41,20 +40,16 @@ def find(reading: ForwardReading) -> Iterator[Found]:
 
 
 def _possessed(reading: ForwardReading) -> Iterator[Found]:
-    """`Kazakhstan's proposal to create a fund`, `инициатива Казахстана о создании фонда`."""
+    """`Kazakhstan's proposal to create a fund`: what its owner proposed before."""
     pack = reading.pack
     owned = pack.regex(rf"(?:'s)?\s(?:\w+\s)?{pack.possessed}")
-    owning = pack.regex(rf"(?<!\w){pack.possessed_before}\s(?:(?:{pack.chunk_words})\s)*$")
     for passage in reading.passages:
         text = reading.text_of(passage)
         for agent in agents_in(reading, passage, passage.span):
             behind = owned.match(text, agent.mention.stop, passage.span.end)
-            if behind:
-                trigger = Span(agent.mention.start, behind.end())
-            elif owning.search(text[max(passage.span.start, agent.start - _NEAR) : agent.start]):
-                trigger = Span(agent.mention.start, agent.mention.stop)
-            else:
+            if behind is None:
                 continue
+            trigger = Span(agent.mention.start, behind.end())
             yield from _proposed(reading, passage, agent.mention.entity, trigger)
 
 

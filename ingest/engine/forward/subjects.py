@@ -30,7 +30,12 @@ def of(reading: ForwardReading, passage: Passage, end: int, able: list[Agent]) -
     if other and not pack.regex(rf"\s*(?:{pack.speaker_pronouns})(?!\w)").match(
         between, other.end()
     ):
-        return JOINTLY if _jointly(reading, between[other.end() :]) else None
+        rest = between[other.end() :]
+        if _jointly(reading, rest):
+            return JOINTLY
+        dropped = pack.regex(rf"(?:{pack.dropped})\s*").fullmatch(rest) if named else None
+        if dropped is None:
+            return None
     if not named:
         return _unnamed(reading, passage, between)
     foremost = _foremost(reading, text, named).mention.entity
